@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { ResourceId, resourceIdIn } from '../resource-id.js';
+import { AzureTime, list, maybe, MaybeId, Tags } from './common.js';
+
+/** `GET resourceGroups/{rg}`; `managedBy` names the service that owns the group. */
+export const ResourceGroup = z
+  .object({ id: ResourceId, tags: Tags, managedBy: maybe(z.string()) })
+  .transform(({ id, tags, managedBy }) => ({ id, tags, managedBy: managedBy === '' ? undefined : managedBy }));
+export type ResourceGroup = z.infer<typeof ResourceGroup>;
+
+/** One lock of `GET subscriptions/{s}/providers/Microsoft.Authorization/locks`; `scope` is what it locks. */
+export const Lock = z
+  .object({ id: ResourceId, name: maybe(z.string()), properties: z.object({ level: z.string() }) })
+  .transform(({ id, name, properties }) => ({
+    name: name ?? 'unnamed',
+    scope: resourceIdIn(id.slice(0, id.lastIndexOf('/providers/microsoft.authorization/locks/'))) ?? id,
+    readOnly: properties.level.toLowerCase() === 'readonly',
+  }));
+export type Lock = z.infer<typeof Lock>;
+
+/** One deny assignment at or above a scope. */
+export const DenyAssignment = z
+  .object({
+    name: maybe(z.string()),
+    properties: z.object({
+      denyAssignmentName: maybe(z.string()),
+      scope: maybe(z.string()),
+      doNotApplyToChildScopes: maybe(z.boolean()),
+      permissions: list(z.object({ actions: list(z.string()), notActions: list(z.string()) })),
+    }),
+  })
+  .transform(({ name, properties: p }) => ({
+    name: p.denyAssignmentName ?? name ?? 'unnamed',
+    scope: (p.scope ?? '').toLowerCase(),
+    onlyAtScope: p.doNotApplyToChildScopes === true,
+    permissions: p.permissions,
+  }));
+export type DenyAssignment = z.infer<typeof DenyAssignment>;
+
+/** One entry of the activity log. */
+export const ActivityEvent = z
+  .object({
+    eventTimestamp: AzureTime,
+    operationName: maybe(z.object({ value: maybe(z.string()) })),
+    status: maybe(z.object({ value: maybe(z.string()) })),
+    resourceId: MaybeId,
+    caller: maybe(z.string()),
+  })
+  .transform((event) => ({
+    at: event.eventTimestamp,
+    operation: event.operationName?.value ?? '',
+    status: event.status?.value ?? '',
+    resourceId: event.resourceId,
+    caller: event.caller,
+  }));
+export type ActivityEvent = z.infer<typeof ActivityEvent>;
+
+const Detail = z.object({ code: maybe(z.string()), message: maybe(z.string()) });
+const Body = z.object({
+  code: maybe(z.string()),
+  message: maybe(z.string()),
+  details: list(Detail),
+  additionalInfo: list(z.object({ type: maybe(z.string()), info: z.unknown() })),
+});
+
+/** An ARM error body: `{"error":{…}}`, or the inner object alone as some services answer. */
+export const ErrorBody = z
+  .union([z.object({ error: Body }).transform(({ error }) => error), Body])
+  .transform((body) => ({ ...body, code: body.code ?? 'Unknown', message: body.message ?? '' }));
+export type ErrorBody = z.infer<typeof ErrorBody>;
+
+/** What a status poll (`Azure-AsyncOperation`) answers. */
+export const AsyncOperation = z
+  .object({
+    status: z.string(),
+    error: maybe(Body),
+    properties: maybe(z.object({ jobId: maybe(z.string()) })),
+  })
+  .transform(({ status, error, properties }) => ({
+    status,
+    code: error?.code,
+    message: error?.message,
+    jobId: properties?.jobId,
+  }));
+export type AsyncOperation = z.infer<typeof AsyncOperation>;

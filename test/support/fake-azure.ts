@@ -1,0 +1,297 @@
+import type { Drivers, BackupRuns, VaultJobsRead } from '../../lib/model/ports.js';
+import { same } from '../../lib/model/canonical.js';
+import type { Reader } from '../../lib/model/reader.js';
+import { ResourceId } from '../../lib/model/resource-id.js';
+import {
+  BackupPolicy,
+  type BackupJob,
+  type ProtectedItem,
+  type RecoveryPoint,
+} from '../../lib/model/resources/backup.js';
+import { NetworkSecurityGroup } from '../../lib/model/resources/network.js';
+import { VirtualMachine } from '../../lib/model/resources/virtual-machine.js';
+import { fail, ok, type Failure, type Result } from '../../lib/model/result.js';
+import type { SecurityRuleState } from '../../lib/model/steps/security-rule.js';
+
+const id = (text: string): ResourceId => ResourceId.parse(text);
+const GROUP = '/subscriptions/s/resourceGroups/rg';
+export const VAULT = id(`${GROUP}/providers/Microsoft.RecoveryServices/vaults/rsv`);
+export const VM = id(`${GROUP}/providers/Microsoft.Compute/virtualMachines/vm-1`);
+export const NSG = id(`${GROUP}/providers/Microsoft.Network/networkSecurityGroups/nsg`);
+const POLICY = id(`${VAULT}/backupPolicies/daily`);
+export const jobIn = (name: string): ResourceId => id(`${VAULT}/backupJobs/${name}`);
+const containerOf = (vm: ResourceId): string => `iaasvmcontainerv2;rg;${vm.slice(vm.lastIndexOf('/') + 1)}`;
+const itemOf = (vm: ResourceId): ResourceId =>
+  id(
+    `${VAULT}/backupFabrics/Azure/protectionContainers/iaasvmcontainer;${containerOf(vm)}/protectedItems/vm;${containerOf(vm)}`,
+  );
+
+/** How a backup ends: what the job says, and what point it leaves. */
+export interface RunResult {
+  readonly status: string;
+  readonly code?: string;
+  readonly point?: string;
+}
+
+interface Job {
+  readonly vm: ResourceId;
+  readonly name: string;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly scheduled: boolean;
+  readonly activityId?: string;
+  result?: RunResult;
+}
+
+/**
+ * As much of Azure as the engine asks for: rules of NSGs, jobs, points, tags, locks. Its clock runs `aheadInMs` of ours,
+ * since the two must never be compared. Not a simulation of any service: that is the sandbox.
+ */
+export class FakeAzure {
+  readonly rules = new Map<ResourceId, SecurityRuleState>();
+  readonly jobs: Job[] = [];
+  readonly points: (RecoveryPoint & { readonly vm: ResourceId })[] = [];
+  readonly tagsOf = new Map<ResourceId, Record<string, string>>();
+  readonly locks: ResourceId[] = [];
+  readonly writes: string[] = [];
+  readonly gone = new Set<ResourceId>();
+  /** What the next calls of a method answer instead; `after`: the answer is lost, the effect is not. */
+  readonly faults: { readonly call: string; readonly failure: Failure; readonly after?: true }[] = [];
+  readonly reads = new Map<string, number>();
+  powerState = 'running';
+  crashConsistentByIntent = false;
+  scheduleRunTimes: string[] = [];
+  dailyRetentionDays = 30;
+  protectionState = 'Protected';
+  backupTakesMs = 60_000;
+  writeTakesMs = 0;
+  aheadInMs = 3 * 3_600_000;
+  /** How a backup of the VM ends, decided when it ends. */
+  run: (vm: ResourceId) => RunResult = () => ({ status: 'Completed', point: 'AppConsistent' });
+  hidden = new Set<string>();
+  /** The jobs that each list of the vault showed. */
+  readonly listed: (readonly string[])[] = [];
+  private readonly settlesAt = new Map<ResourceId, number>();
+  private readonly operations = new Map<string, string>();
+
+  private readonly clock: () => Date;
+
+  constructor(clock: () => Date) {
+    this.clock = clock;
+  }
+
+  now(): number {
+    return this.clock().getTime() + this.aheadInMs;
+  }
+
+  /** A scheduled run that begins now and ends `inMs` later. */
+  startScheduled(vm: ResourceId, name: string, inMs = 0): void {
+    this.jobs.unshift({ vm, name, startedAt: this.now(), endsAt: this.now() + inMs, scheduled: true });
+    this.settleJobs();
+  }
+
+  cancel(name: string, result: RunResult): void {
+    const job = this.jobs.find((one) => one.name === name);
+    if (job !== undefined) {
+      job.result = result;
+    }
+  }
+
+  private settleJobs(): void {
+    for (const job of this.jobs) {
+      if (job.result !== undefined || job.endsAt > this.now()) {
+        continue;
+      }
+      job.result = this.run(job.vm);
+      if (job.result.point !== undefined) {
+        const at = new Date(job.startedAt + 1).toISOString();
+        const name = String(this.points.length + 1);
+        this.points.unshift({
+          id: id(`${itemOf(job.vm)}/recoveryPoints/${name}`),
+          name,
+          at,
+          type: job.result.point,
+          vm: job.vm,
+        });
+      }
+    }
+  }
+
+  private answer<T>(call: string, value: () => T, missing?: ResourceId): Promise<Result<T>> {
+    this.reads.set(call, (this.reads.get(call) ?? 0) + 1);
+    this.settleJobs();
+    const index = this.faults.findIndex((fault) => fault.call === call);
+    const [fault] = index < 0 ? [] : this.faults.splice(index, 1);
+    if (fault !== undefined && fault.after !== true) {
+      return Promise.resolve(fail(fault.failure));
+    }
+    if (missing !== undefined && this.gone.has(missing)) {
+      return Promise.resolve(fail({ kind: 'target-gone', resourceId: missing }));
+    }
+    const result = ok(value());
+    return Promise.resolve(fault === undefined ? result : fail(fault.failure));
+  }
+
+  private jobView({ vm, name, startedAt, endsAt, scheduled, activityId, result }: Job): BackupJob {
+    const error = {
+      number: result?.code,
+      name: undefined,
+      message: `it failed with ${result?.code ?? ''}`,
+      recommendations: [],
+    };
+    return {
+      id: jobIn(name),
+      name,
+      operation: 'Backup',
+      status: result?.status ?? 'InProgress',
+      startedAt: new Date(startedAt).toISOString(),
+      endedAt: result === undefined ? undefined : new Date(endsAt).toISOString(),
+      container: containerOf(vm),
+      friendlyName: 'vm',
+      scheduled,
+      activityId,
+      isVirtualMachine: true,
+      errors: result?.code === undefined ? [] : [error],
+      dynamicError: undefined,
+      tasks: [],
+    };
+  }
+
+  reader(): Reader & VaultJobsRead {
+    const vmOf = (item: ResourceId) =>
+      [...new Set(this.jobs.map(({ vm }) => vm))].find((vm) => itemOf(vm) === item) ?? VM;
+    const pointsOf = (item: ResourceId) => this.points.filter((point) => point.vm === vmOf(item));
+    const reads: Partial<Reader & VaultJobsRead> = {
+      backupJob: (job) => {
+        const found = this.jobs.find(({ name }) => jobIn(name) === job);
+        return found === undefined || this.hidden.has(found.name)
+          ? Promise.resolve(fail({ kind: 'target-gone', resourceId: job }))
+          : this.answer('backupJob', () => this.jobView(found));
+      },
+      listJobs: (vault, since) =>
+        this.answer(
+          'listJobs',
+          () => {
+            const listed = this.jobs.filter((job) => !this.hidden.has(job.name) && job.startedAt >= Date.parse(since));
+            this.listed.push(listed.map(({ name }) => name));
+            return {
+              jobs: listed.map((job) => this.jobView(job)),
+              azureNow: new Date(this.now()).toISOString(),
+            };
+          },
+          vault,
+        ),
+      protectedItem: (item) =>
+        this.answer('protectedItem', () => this.itemView(item, vmOf(item), pointsOf(item)[0]?.at), item),
+      recoveryPoints: (item) => this.answer('recoveryPoints', () => pointsOf(item)),
+      backupPolicy: (policy) => this.answer('backupPolicy', () => this.policyView(policy)),
+      backupStatus: (vm) =>
+        this.answer('backupStatus', () => ({
+          protectionStatus: 'Protected',
+          vault: VAULT,
+          container: `iaasvmcontainer;${containerOf(vm)}`,
+          item: `vm;${containerOf(vm)}`,
+        })),
+      virtualMachine: (vm) => this.answer('virtualMachine', () => this.machineView(vm), vm),
+      tags: (resource) => this.answer('tags', () => this.tagsOf.get(resource) ?? {}),
+      resourceGroup: (group) =>
+        this.answer('resourceGroup', () => ({ id: group, tags: this.tagsOf.get(group) ?? {}, managedBy: undefined })),
+      locks: () => this.answer('locks', () => this.locks.map((scope) => ({ name: 'lock', scope, readOnly: true }))),
+      denyAssignments: () => this.answer('denyAssignments', () => []),
+      managementGroupsOf: () => this.answer('managementGroupsOf', () => ['mg-1']),
+      networkSecurityGroup: (nsg) => this.answer('networkSecurityGroup', () => this.nsgView(nsg), nsg),
+    };
+    return reads as Reader & VaultJobsRead; // the engine's own reads and those of the test's remediation
+  }
+
+  private itemView(item: ResourceId, vm: ResourceId, point: string | undefined): ProtectedItem {
+    const last = this.jobs.find((job) => job.vm === vm && job.result !== undefined);
+    return {
+      id: item,
+      virtualMachine: vm,
+      policy: POLICY,
+      protectionState: this.protectionState,
+      lastBackupStatus: last?.result?.status ?? '',
+      lastBackupAt: last === undefined ? undefined : new Date(last.startedAt).toISOString(),
+      lastRecoveryPointAt: point,
+      softDeleted: false,
+      health: [],
+      diskExclusion: undefined,
+    };
+  }
+
+  private policyView(policy: ResourceId): BackupPolicy {
+    return BackupPolicy.parse({
+      id: policy,
+      properties: {
+        timeZone: 'UTC',
+        snapshotConsistencyType: this.crashConsistentByIntent ? 'OnlyCrashConsistent' : undefined,
+        schedulePolicy: { scheduleRunFrequency: 'Daily', scheduleRunTimes: this.scheduleRunTimes },
+        retentionPolicy: {
+          dailySchedule: { retentionDuration: { count: this.dailyRetentionDays, durationType: 'Days' } },
+        },
+      },
+    });
+  }
+
+  private machineView(vm: ResourceId): VirtualMachine {
+    const statuses = [{ code: `PowerState/${this.powerState}` }];
+    return VirtualMachine.parse({ id: vm, location: 'westeurope', properties: { instanceView: { statuses } } });
+  }
+
+  private nsgView(nsg: ResourceId): NetworkSecurityGroup {
+    const rules = [...this.rules].filter(([rule]) => rule.startsWith(`${nsg}/`));
+    const securityRules = rules.map(([rule, state]) => ({ id: rule, name: rule.split('/').at(-1), properties: state }));
+    return NetworkSecurityGroup.parse({ id: nsg, properties: { securityRules } });
+  }
+
+  drivers(): Drivers {
+    return {
+      'security-rule': {
+        power: 'network',
+        read: (rule) =>
+          this.answer('readRule', () => ({
+            state: this.rules.get(rule) ?? null,
+            settled: (this.settlesAt.get(rule) ?? 0) <= this.now(),
+          })),
+        write: (rule, to) =>
+          this.answer('writeRule', () => {
+            this.writes.push(`${to === null ? 'delete' : 'put'} ${rule.slice(rule.lastIndexOf('/') + 1)}`);
+            this.settlesAt.set(rule, this.now() + this.writeTakesMs);
+            if (to === null) {
+              this.rules.delete(rule);
+            } else {
+              this.rules.set(rule, to);
+            }
+          }),
+      },
+    };
+  }
+
+  backups(): BackupRuns {
+    return {
+      start: (item, requestId, keepUntil) =>
+        this.answer('startBackup', () => {
+          const vm = [...new Set([...this.jobs.map((job) => job.vm), VM])].find((one) => itemOf(one) === item) ?? VM;
+          const name = `ours-${String(this.jobs.length)}`;
+          this.writes.push(`backup ${vm.slice(vm.lastIndexOf('/') + 1)} until ${keepUntil.slice(0, 10)}`);
+          const endsAt = this.now() + this.backupTakesMs;
+          this.jobs.unshift({ vm, name, startedAt: this.now(), endsAt, scheduled: false, activityId: requestId });
+          const operation = `https://management.azure.com/operations/${name}?c=secret`;
+          this.operations.set(operation, name);
+          return { operation, retryAfterInMs: 1_000 };
+        }),
+      follow: (operation) =>
+        this.answer('follow', () => ({
+          status: 'Succeeded',
+          code: undefined,
+          message: undefined,
+          jobId: this.operations.get(operation),
+        })),
+    };
+  }
+
+  isAllowed(nsg: ResourceId, state: SecurityRuleState): boolean {
+    return [...this.rules].some(([rule, one]) => rule.startsWith(`${nsg}/`) && same(one, state));
+  }
+}

@@ -1,0 +1,144 @@
+import type { z } from 'zod';
+import type { Reader } from '../../lib/model/reader.js';
+import { ResourceId } from '../../lib/model/resource-id.js';
+import {
+  BackupJob,
+  BackupPolicy,
+  BackupStatus,
+  ProtectedItem,
+  RecoveryPoint,
+} from '../../lib/model/resources/backup.js';
+import { ActivityEvent, DenyAssignment, Lock, ResourceGroup } from '../../lib/model/resources/control.js';
+import { AzureFirewall, FirewallPolicy, IpGroup, RuleCollectionGroup } from '../../lib/model/resources/firewall.js';
+import {
+  AdminRule,
+  EffectiveNetworkSecurityGroup,
+  EffectiveRoute,
+  NetworkInterface,
+  NetworkSecurityGroup,
+  RouteTable,
+  ServiceEndpointPolicy,
+  ServiceTags,
+  Subnet,
+  VirtualNetwork,
+} from '../../lib/model/resources/network.js';
+import { RestorePointCollection } from '../../lib/model/resources/restore-points.js';
+import { Disk, StorageAccount } from '../../lib/model/resources/storage.js';
+import { VirtualMachine } from '../../lib/model/resources/virtual-machine.js';
+import { fail, ok, type Failure, type Result } from '../../lib/model/result.js';
+
+/** A resource as ARM's GET answers it. */
+export interface ArmResource {
+  readonly id: string;
+  readonly [member: string]: unknown;
+}
+
+/** What Azure would answer: resources by their id, and lists by the id (or name) that they are asked with. */
+export interface World {
+  readonly resources: readonly ArmResource[];
+  readonly lists?: { readonly [R in keyof Reader]?: Readonly<Record<string, readonly unknown[]>> };
+  /** Reads that fail: all of a kind, or one by its kind and id, `networkSecurityGroup /subscriptions/…`. */
+  readonly failures?: Readonly<Record<string, Failure>>;
+}
+
+/** A reader over ARM's own JSON, parsed by the model's schemas. `asked` is the log of what was read, in order. */
+export class WorldReader implements Reader {
+  readonly asked: string[] = [];
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  virtualMachine = (id: ResourceId) => this.#one('virtualMachine', id, VirtualMachine);
+  networkInterface = (id: ResourceId) => this.#one('networkInterface', id, NetworkInterface);
+  subnet = (id: ResourceId) => this.#one('subnet', id, Subnet);
+  networkSecurityGroup = (id: ResourceId) => this.#one('networkSecurityGroup', id, NetworkSecurityGroup);
+  virtualNetwork = (id: ResourceId) => this.#one('virtualNetwork', id, VirtualNetwork);
+  routeTable = (id: ResourceId) => this.#one('routeTable', id, RouteTable);
+  serviceEndpointPolicy = (id: ResourceId) => this.#one('serviceEndpointPolicy', id, ServiceEndpointPolicy);
+  disk = (id: ResourceId) => this.#one('disk', id, Disk);
+  firewallPolicy = (id: ResourceId) => this.#one('firewallPolicy', id, FirewallPolicy);
+  ipGroup = (id: ResourceId) => this.#one('ipGroup', id, IpGroup);
+  restorePointCollection = (id: ResourceId) => this.#one('restorePointCollection', id, RestorePointCollection);
+  resourceGroup = (id: ResourceId) => this.#one('resourceGroup', id, ResourceGroup);
+  protectedItem = (id: ResourceId) => this.#one('protectedItem', id, ProtectedItem);
+  backupPolicy = (id: ResourceId) => this.#one('backupPolicy', id, BackupPolicy);
+  backupJob = (id: ResourceId) => this.#one('backupJob', id, BackupJob);
+  backupStatus = (id: ResourceId) => this.#one('backupStatus', id, BackupStatus);
+
+  adminRules = (id: ResourceId) => this.#list('adminRules', id, AdminRule);
+  effectiveRoutes = (id: ResourceId) => this.#list('effectiveRoutes', id, EffectiveRoute);
+  effectiveNetworkSecurityGroups = (id: ResourceId) =>
+    this.#list('effectiveNetworkSecurityGroups', id, EffectiveNetworkSecurityGroup);
+  recoveryPoints = (id: ResourceId) => this.#list('recoveryPoints', id, RecoveryPoint);
+  denyAssignments = (id: ResourceId) => this.#list('denyAssignments', id, DenyAssignment);
+  locks = (subscription: string) => this.#list('locks', subscription, Lock);
+  ruleCollectionGroups = (policy: ResourceId) => this.#list('ruleCollectionGroups', policy, RuleCollectionGroup);
+  restorePointCollections = (subscription: string) =>
+    this.#list('restorePointCollections', subscription, RestorePointCollection);
+  azureFirewalls = (subscription: string) => this.#list('azureFirewalls', subscription, AzureFirewall);
+
+  activity = async (id: ResourceId, from: string, to: string) => {
+    const events = await this.#list('activity', id, ActivityEvent);
+    return events.ok ? ok(events.value.filter(({ at = '' }) => isBetween(at, from, to))) : events;
+  };
+
+  networkInterfaces = (subscription: string) => {
+    const all = this.#world.resources.filter(({ id }) => /\/networkinterfaces\/[^/]+$/i.test(id));
+    return this.#answer('networkInterfaces', subscription, () => all.map((one) => NetworkInterface.parse(one)));
+  };
+
+  storageAccountNamed = (_: string, name: string) =>
+    this.#answer('storageAccountNamed', name, () => {
+      const found = this.#world.resources.find(({ id }) => id.toLowerCase().endsWith(`/storageaccounts/${name}`));
+      return found === undefined ? undefined : StorageAccount.parse(found);
+    });
+
+  serviceTags = (_: string, location: string) =>
+    this.#answer('serviceTags', location, () =>
+      ServiceTags.parse({ values: this.#world.lists?.serviceTags?.[location] ?? [] }),
+    );
+
+  tags = (id: ResourceId) =>
+    this.#answer('tags', id, () => {
+      const tags = this.#find(id)?.['tags'];
+      return typeof tags === 'object' ? { ...tags } : {};
+    });
+
+  managementGroupsOf = (subscription: string) =>
+    this.#answer('managementGroupsOf', subscription, () =>
+      (this.#world.lists?.managementGroupsOf?.[subscription] ?? []).map(String),
+    );
+
+  #find(id: string): ArmResource | undefined {
+    return this.#world.resources.find((one) => one.id.toLowerCase() === id.toLowerCase());
+  }
+
+  #one<T>(read: keyof Reader, id: ResourceId, schema: z.ZodType<T>): Promise<Result<T>> {
+    const found = this.#find(id);
+    const gone: Failure = { kind: 'target-gone', resourceId: id };
+    return this.#answer(read, id, () => schema.parse(found), found === undefined ? gone : undefined);
+  }
+
+  #list<T>(read: keyof Reader, id: string, schema: z.ZodType<T>): Promise<Result<readonly T[]>> {
+    const lists = Object.entries(this.#world.lists?.[read] ?? {});
+    const found = lists.find(([key]) => key.toLowerCase() === id.toLowerCase())?.[1] ?? [];
+    return this.#answer(read, id, () => found.map((one) => schema.parse(one)));
+  }
+
+  #answer<T>(read: keyof Reader, id: string, value: () => T, otherwise?: Failure): Promise<Result<T>> {
+    this.asked.push(`${read} ${id.slice(id.lastIndexOf('/') + 1)}`);
+    const failure = this.#world.failures?.[`${read} ${id}`] ?? this.#world.failures?.[read] ?? otherwise;
+    return Promise.resolve(failure === undefined ? ok(value()) : fail(failure));
+  }
+}
+
+function isBetween(time: string, from: string, to: string): boolean {
+  return Date.parse(time) >= Date.parse(from) && Date.parse(time) <= Date.parse(to);
+}
+
+/** An id in the one form that the model knows. */
+export function idOf(text: string): ResourceId {
+  return ResourceId.parse(text);
+}

@@ -39,7 +39,7 @@ export class Sandbox {
     this.identityHeader = secrets.get('identity-header') ?? '';
     this.#tokens = new Tokens(secrets.get('token-key') ?? '');
     const arm = new ArmHost(cloud);
-    this.#hosts = [management(arm), login, microsoftGraph, keyVault, eventGrid(cloud)];
+    this.#hosts = [management(arm), login, microsoftGraph(cloud), keyVault(cloud), eventGrid(cloud)];
     const reset = (): void => {
       arm.reset();
     };

@@ -22,14 +22,14 @@ describe('the proxy', () => {
     expect(forwarded.status).toBe(404);
   });
 
-  it('asks each host for a token, and answers the hosts that are to come', async () => {
+  it('asks each host for a token of its own audience', async () => {
     const sandbox = await started();
     const statuses = async (url: string): Promise<readonly number[]> => [
       (await sandbox.azure('GET', url, { headers: { authorization: '' } })).status,
       (await sandbox.azure('GET', url)).status,
     ];
     expect(await statuses(VM)).toEqual([401, 200]);
-    expect(await statuses('https://graph.microsoft.com/v1.0/servicePrincipals')).toEqual([401, 404]);
+    expect(await statuses('https://graph.microsoft.com/v1.0/servicePrincipals')).toEqual([401, 200]);
     expect(await statuses('https://kv-shop.vault.azure.net/keys/kek?api-version=7.4')).toEqual([401, 404]);
     const challenge = await sandbox.azure('GET', 'https://kv-shop.vault.azure.net/keys/kek', {
       headers: { authorization: '' },
@@ -144,5 +144,20 @@ describe('azure.env and recordings', () => {
     expect(at(parseJson(files[0] ?? ''), 'liveResponse', 'body', 'id')).toBe(ids.vm);
     const key = textAt(objectsAt(keys.body, 'keys')[0], 'value') ?? 'no key';
     for (const file of files) expect([/authorization/i.test(file), file.includes(key)]).toEqual([false, false]);
+  });
+
+  it('hold no key material: neither values nor backups of keys and secrets', async () => {
+    const record = newFolder();
+    const sandbox = await started({ record });
+    const vault = `${ids.group}/providers/Microsoft.KeyVault/vaults/kv-shop`;
+    await sandbox.control('PUT', 'resource', { id: vault, type: 'Microsoft.KeyVault/vaults', location: 'westeurope' });
+    const url = (path: string): string => `https://kv-shop.vault.azure.net/${path}?api-version=2025-07-01`;
+    await sandbox.azure('PUT', url('secrets/bek'), { body: { value: 'MATERIAL-1' } });
+    expect(at((await sandbox.azure('GET', url('secrets/bek'))).body, 'value')).toBe('MATERIAL-1');
+    const backup = textAt((await sandbox.azure('POST', url('secrets/bek/backup'))).body, 'value') ?? '';
+    await sandbox.azure('POST', url('secrets/restore'), { body: { value: backup } });
+    const files = readdirSync(record).map((name) => readFileSync(join(record, name), 'utf8'));
+    expect(files).toHaveLength(4);
+    for (const file of files) expect([file.includes('MATERIAL-1'), file.includes(backup)]).toEqual([false, false]);
   });
 });

@@ -2,6 +2,8 @@ import { type Effect, finish } from './arm/operations.js';
 import { finishBackup } from './backup/run.js';
 import type { Cloud } from './cloud.js';
 import { withPower } from './compute/power-state.js';
+import { endRecovery } from './key-vault/lifecycle.js';
+import { removePurged } from './key-vault/deleted-vaults.js';
 import { settle } from './network/security-groups.js';
 import type { Task } from './state/agenda.js';
 
@@ -17,7 +19,13 @@ function applyEffect(effect: Effect, cloud: Cloud): void {
     case 'power': {
       const virtualMachine = cloud.resources.get(effect.virtualMachine);
       if (virtualMachine !== undefined) cloud.resources.put(withPower(virtualMachine, effect.state));
+      return;
     }
+    case 'purge-vault':
+      removePurged(effect.deletedVault, cloud);
+      return;
+    case 'recover-object':
+      endRecovery(effect.object, cloud);
   }
 }
 

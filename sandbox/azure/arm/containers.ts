@@ -1,6 +1,7 @@
 import type { Cloud } from '../cloud.js';
 import { type Answer, json, Refusal } from '../http/exchange.js';
 import { objectAt, textAt, type JsonObject } from '../json.js';
+import { tenantOf } from '../directory/tenant.js';
 import { TENANT_ID } from '../identity/identities.js';
 import { REGIONS } from '../network/regions.js';
 import type { Resource } from '../state/resources.js';
@@ -15,7 +16,7 @@ export function subscriptionView(id: string, cloud: Cloud): JsonObject {
   return {
     id: `/subscriptions/${id}`,
     subscriptionId: id,
-    tenantId: TENANT_ID,
+    tenantId: tenantOf(id, cloud),
     displayName: textAt(stored, 'displayName') ?? textAt(stored, 'name') ?? `Sandbox ${id.slice(0, 8)}`,
     state: 'Enabled',
     subscriptionPolicies: {

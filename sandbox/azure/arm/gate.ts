@@ -1,72 +1,26 @@
 import type { Cloud } from '../cloud.js';
 import { type Answer, Refusal } from '../http/exchange.js';
-import { objectAt, objectsAt, textAt, textsAt, type JsonObject } from '../json.js';
+import { textAt, textsAt } from '../json.js';
 import type { Resource } from '../state/resources.js';
-import { BUILT_IN_ROLES } from './roles.js';
 import type { ArmCall } from './arm-call.js';
 import { armError } from './arm-errors.js';
-import { isWithin, keyOf, nameOf, scopeOf } from './arm-id.js';
-import { effectiveFrom } from './role-effect.js';
-
-const EVERYONE = '00000000-0000-0000-0000-000000000000'; // the principal of a system deny assignment
-
-/** Actions are matched with `*` for anything, in any casing. */
-const covers = (patterns: readonly string[], action: string): boolean =>
-  patterns.some((pattern) => {
-    const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
-    return new RegExp(`^${parts.join('.*')}$`, 'i').test(action);
-  });
-
-const permits = (permission: JsonObject, action: string): boolean =>
-  covers(textsAt(permission, 'actions'), action) && !covers(textsAt(permission, 'notActions'), action);
-
-/** Management-group scopes have no id of their own in most exports: `properties.scope` says it then. */
-const attachedTo = (extension: Resource): string => textAt(extension, 'properties', 'scope') ?? scopeOf(extension.id);
-
-/** The estate's own definition wins over a built-in one of the same id. */
-function permissionsOf(assignment: Resource, cloud: Cloud): readonly JsonObject[] {
-  const definition = textAt(assignment, 'properties', 'roleDefinitionId') ?? '';
-  const custom = cloud.resources
-    .ofType('Microsoft.Authorization/roleDefinitions')
-    .find((one) => nameOf(one.id).toLowerCase() === nameOf(definition).toLowerCase());
-  const builtIn = BUILT_IN_ROLES.find((one) => one.name === nameOf(definition).toLowerCase());
-  return custom === undefined ? (builtIn?.permissions ?? []) : objectsAt(custom, 'properties', 'permissions');
-}
+import { isWithin, nameOf, scopeOf } from './arm-id.js';
+import { assignmentsOf, attachedTo, denialOf, isGranted } from './permissions.js';
 
 /** An identity holds every right until the estate assigns it a role: then it holds what is assigned, and nothing else. */
 function refuseWithoutRole(call: ArmCall, cloud: Cloud): void {
   const { identity } = call.caller;
-  const own = cloud.resources
-    .ofType('Microsoft.Authorization/roleAssignments')
-    .filter((one) => textAt(one, 'properties', 'principalId')?.toLowerCase() === identity.principalId);
-  if (own.length === 0) return;
-  const allowed = own
-    .filter((one) => isWithin(call.id, attachedTo(one)) && effectiveFrom(one, cloud) <= cloud.clock.real())
-    .some((one) => permissionsOf(one, cloud).some((permission) => permits(permission, call.action)));
-  if (allowed) return;
+  const own = assignmentsOf(identity.principalId, cloud);
+  if (own.length === 0 || isGranted(own, call.id, 'actions', call.action, cloud)) return;
   // recordings/j-403-AuthorizationFailed
   const message = `The client '${identity.clientId}' with object id '${identity.principalId}' does not have authorization to perform action '${call.action}' over scope '${call.id}' or the scope is invalid. If access was recently granted, please refresh your credentials.`;
   throw new Refusal(armError(403, 'AuthorizationFailed', message));
 }
 
-const names = (assignment: Resource, list: string, principalId: string): boolean =>
-  objectsAt(assignment, 'properties', list).some((one) =>
-    [principalId, EVERYONE].includes(textAt(one, 'id')?.toLowerCase() ?? ''),
-  );
-
 /** The text is the one that users of managed applications and AKS node groups paste into public issues. */
 function refuseDenied(call: ArmCall, cloud: Cloud): void {
   const { clientId, principalId } = call.caller.identity;
-  const denial = cloud.resources.ofType('Microsoft.Authorization/denyAssignments').find((one) => {
-    const scope = attachedTo(one);
-    const childrenToo = objectAt(one, 'properties')['doNotApplyToChildScopes'] !== true;
-    return (
-      (childrenToo ? isWithin(call.id, scope) : keyOf(call.id) === keyOf(scope)) &&
-      names(one, 'principals', principalId) &&
-      !names(one, 'excludePrincipals', principalId) &&
-      objectsAt(one, 'properties', 'permissions').some((permission) => permits(permission, call.action))
-    );
-  });
+  const denial = denialOf(principalId, call.id, 'actions', call.action, cloud);
   if (denial === undefined) return;
   const name = textAt(denial, 'properties', 'denyAssignmentName') ?? denial.name;
   const message = `The client '${clientId}' with object id '${principalId}' has permission to perform action '${call.action}' on scope '${call.id}'; however, the access is denied because of the deny assignment with name '${name}' and Id '${denial.name}' at scope '${attachedTo(denial)}'.`;

@@ -11,7 +11,9 @@ import { keyOf } from './arm-id.js';
 export type Effect =
   | { readonly kind: 'settle'; readonly resource: string }
   | { readonly kind: 'remove-child'; readonly resource: string; readonly child: string }
-  | { readonly kind: 'power'; readonly virtualMachine: string; readonly state: string };
+  | { readonly kind: 'power'; readonly virtualMachine: string; readonly state: string }
+  | { readonly kind: 'purge-vault'; readonly deletedVault: string }
+  | { readonly kind: 'recover-object'; readonly object: string };
 
 /** Something that Azure accepted and goes on with. */
 export interface Running {

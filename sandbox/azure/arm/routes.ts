@@ -5,6 +5,7 @@ import { power } from '../compute/power.js';
 import { getRestorePointCollection } from '../compute/restore-points.js';
 import { getInstanceView, getVirtualMachine } from '../compute/virtual-machines.js';
 import { backupStatus, preValidateProtection } from '../backup/enrolment-calls.js';
+import { KEY_VAULT_ROUTES } from '../key-vault/arm-routes.js';
 import { getItem, getPoint, listContainers, listItems, listPoints } from '../backup/item-calls.js';
 import { cancelJob, getJob, listJobs } from '../backup/job-calls.js';
 import { triggerBackup } from '../backup/trigger.js';
@@ -14,21 +15,15 @@ import type { Route } from '../http/route.js';
 import { listActivity } from './activity-log.js';
 import { notSimulated } from './arm-errors.js';
 import type { Operation } from './arm-call.js';
-import {
-  getRoleDefinition,
-  listAssignments,
-  listLocks,
-  listRoleDefinitions,
-  putLock,
-  putRoleAssignment,
-} from './authorization.js';
+import { GROUP, route, SUBSCRIPTION } from './arm-route.js';
+import { listAssignments, listLocks, putLock } from './authorization.js';
+import { getRoleAssignment, putRoleAssignment, removeRoleAssignment } from './role-assignments.js';
+import { getRoleDefinition, listRoleDefinitions } from './role-definitions.js';
 import * as containers from './containers.js';
 import { backupStatus as backupOperation, computeStatus, networkStatus, operationResult } from './operations.js';
 import { listKeys } from './storage-keys.js';
 import { deleteTags, getTags, patchTags, putTags } from './tags.js';
 
-const SUBSCRIPTION = '/subscriptions/{subscription}';
-const GROUP = `${SUBSCRIPTION}/resourceGroups/{group}`;
 const NETWORK = `${GROUP}/providers/Microsoft.Network`;
 const COMPUTE = `${GROUP}/providers/Microsoft.Compute`;
 const VAULT = `${GROUP}/providers/Microsoft.RecoveryServices/vaults/{vault}`;
@@ -37,17 +32,6 @@ const AUTHORIZATION = '{scope*}/providers/Microsoft.Authorization';
 const TAGS = '{scope*}/providers/Microsoft.Resources/tags/default';
 const TAGS_WRITE = 'Microsoft.Resources/tags/write';
 
-/** A row of the table. */
-const route = (
-  method: string,
-  pattern: string,
-  run: Operation['run'],
-  more: Partial<Operation> = {},
-): Route<Operation> => ({
-  method,
-  pattern,
-  handle: { run, ...more },
-});
 const READS = { reads: true } as const;
 
 /** Subscriptions and resource groups. */
@@ -76,7 +60,9 @@ const EXTENSIONS: readonly Route<Operation>[] = [
   route('GET', `${AUTHORIZATION}/denyAssignments`, listAssignments('Microsoft.Authorization/denyAssignments')),
   route('GET', `${AUTHORIZATION}/policyAssignments`, listAssignments('Microsoft.Authorization/policyAssignments')),
   route('GET', `${AUTHORIZATION}/roleAssignments`, listAssignments('Microsoft.Authorization/roleAssignments')),
+  route('GET', `${AUTHORIZATION}/roleAssignments/{name}`, getRoleAssignment),
   route('PUT', `${AUTHORIZATION}/roleAssignments/{name}`, putRoleAssignment),
+  route('DELETE', `${AUTHORIZATION}/roleAssignments/{name}`, removeRoleAssignment),
   route('GET', `${AUTHORIZATION}/roleDefinitions`, listRoleDefinitions),
   route('GET', `${AUTHORIZATION}/roleDefinitions/{name}`, getRoleDefinition),
   route('GET', `${SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values`, listActivity),
@@ -154,5 +140,6 @@ export const ROUTES: readonly Route<Operation>[] = [
   ...POLLS,
   ...NETWORKING,
   ...COMPUTING,
+  ...KEY_VAULT_ROUTES,
   ...BACKUP,
 ];

@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud.js';
 import { type Answer, json, Refusal } from '../http/exchange.js';
-import { same, textAt, type JsonObject } from '../json.js';
+import { objectAt, same, textAt, without, type JsonObject } from '../json.js';
 import type { Resource } from '../state/resources.js';
 import type { ArmCall } from '../arm/arm-call.js';
 import { serviceError } from '../arm/arm-errors.js';
@@ -70,6 +70,11 @@ export function itemOf(id: string, cloud: Cloud): Resource {
 export const getItem = (call: ArmCall, cloud: Cloud): Answer => json(200, itemView(itemOf(call.id, cloud)));
 
 const pointView = (point: Resource): JsonObject => ({ ...point, type: POINT_TYPE });
+/** Keys and secrets are shown one point at a time: no recorded list has them. */
+const listedPoint = (point: Resource): JsonObject => ({
+  ...pointView(point),
+  properties: without(objectAt(point, 'properties'), 'keyAndSecret'),
+});
 /** Azure's time of the point, not of its job. */
 const takenAt = (point: Resource): number => Date.parse(textAt(point, 'properties', 'recoveryPointTime') ?? '');
 
@@ -91,7 +96,7 @@ export function listPoints(call: ArmCall, cloud: Cloud): Answer {
     .filter((point) => from === undefined || takenAt(point) >= filterTime(from))
     .filter((point) => to === undefined || takenAt(point) <= filterTime(to))
     .sort((a, b) => takenAt(b) - takenAt(a));
-  return json(200, { value: points.map(pointView) });
+  return json(200, { value: points.map(listedPoint) });
 }
 
 export function getPoint(call: ArmCall, cloud: Cloud): Answer {

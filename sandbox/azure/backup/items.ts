@@ -2,6 +2,7 @@ import type { Cloud } from '../cloud.js';
 import { objectAt, same, textAt, type JsonObject } from '../json.js';
 import type { Resource } from '../state/resources.js';
 import { keyOf } from '../arm/arm-id.js';
+import { encryptionOf } from './key-and-secret.js';
 import type { Failure } from './failures.js';
 import type { Consistency } from './verdict.js';
 
@@ -52,8 +53,13 @@ const healthy = (): JsonObject => ({
 });
 
 /** recordings/a-protecteditems-health-400196-* and -400206-*: the pair in both places. */
-const unhealthy = ({ errorCode, errorTitle, errorString, recommendations }: Failure): JsonObject => {
-  const details = [{ code: errorCode, title: errorTitle, message: errorString, recommendations }];
+const unhealthy = (failures: readonly Failure[]): JsonObject => {
+  const details = failures.map(({ errorCode, errorTitle, errorString, recommendations }) => ({
+    code: errorCode,
+    title: errorTitle,
+    message: errorString,
+    recommendations,
+  }));
   return {
     protectionStatus: 'Unhealthy',
     healthStatus: 'ActionRequired',
@@ -68,15 +74,15 @@ const unhealthy = ({ errorCode, errorTitle, errorString, recommendations }: Fail
 export interface Outcome {
   readonly status: string;
   readonly startedAt: string;
-  readonly failure?: Failure;
+  readonly failures: readonly Failure[];
   readonly pointAt?: string;
 }
 
 /** The item after a backup: its last status and time, its health, and the newest point where there is one. */
-export function afterBackup(item: Resource, { status, startedAt, failure, pointAt }: Outcome): Resource {
+export function afterBackup(item: Resource, { status, startedAt, failures, pointAt }: Outcome): Resource {
   const properties = objectAt(item, 'properties');
   const protection = pointAt === undefined ? {} : { protectionState: 'Protected', lastRecoveryPoint: pointAt };
-  const health = failure === undefined ? healthy() : unhealthy(failure);
+  const health = failures.length === 0 ? healthy() : unhealthy(failures);
   return {
     ...item,
     properties: { ...properties, ...protection, ...health, lastBackupStatus: status, lastBackupTime: startedAt },
@@ -98,7 +104,7 @@ export function newPoint(item: Resource, consistency: Consistency, at: string, c
       recoveryPointTime: at,
       recoveryPointAdditionalInfo: '',
       sourceVMStorageType: 'PremiumVMOnPartialPremiumStorage',
-      isSourceVMEncrypted: false,
+      ...encryptionOf(virtualMachine, cloud),
       isInstantIlrSessionActive: false,
       recoveryPointTierDetails: [
         { type: 'InstantRP', status: 'Valid' },

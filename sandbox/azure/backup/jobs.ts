@@ -143,11 +143,12 @@ export function listedJob(job: Resource, cloud: Cloud): JsonObject {
 export interface Ending {
   readonly status: 'Completed' | 'CompletedWithWarnings' | 'Cancelled' | 'Failed';
   readonly tasks: Tasks;
-  readonly failure?: Failure;
+  /** The first is the one that the job is known by. */
+  readonly failures: readonly Failure[];
 }
 
 /** recordings/c-job-track-4, a-job-detail-failed-400136-*, a-job-detail-completedwithwarnings-*. */
-export function endedJob(job: Resource, { status, tasks, failure }: Ending, cloud: Cloud): Resource {
+export function endedJob(job: Resource, { status, tasks, failures }: Ending, cloud: Cloud): Resource {
   const [properties, now] = [objectAt(job, 'properties'), cloud.clock.iso()];
   const started = textAt(properties, 'startTime') ?? now;
   const info = objectAt(properties, 'extendedInfo');
@@ -159,7 +160,7 @@ export function endedJob(job: Resource, { status, tasks, failure }: Ending, clou
       status,
       endTime: now,
       duration: isoDuration(Date.parse(now) - Date.parse(started)),
-      ...(failure !== undefined && { errorDetails: [{ ...failure }] }),
+      ...(failures.length > 0 && { errorDetails: failures.map((one) => ({ ...one })) }),
       extendedInfo: {
         ...info,
         tasksList: tasksList(tasks, started, now, true),

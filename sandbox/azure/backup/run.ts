@@ -21,14 +21,19 @@ const DONE = { snapshot: 'Completed', transfer: 'Completed' } as const;
 /** How a run ends: what was asked of it first (a cancel), then what the estate says. */
 function endingOf(verdict: Verdict, run: Run | undefined): Ending & { readonly point?: Consistency } {
   if (run?.cancelled === 'before-snapshot' || verdict.status === 'Cancelled')
-    return { status: 'Cancelled', tasks: { snapshot: 'Cancelled', transfer: 'Cancelled' } };
-  if (verdict.status === 'Failed') return { status: 'Failed', tasks: SNAPSHOT_FAILED, failure: verdict.failure };
+    return { status: 'Cancelled', tasks: { snapshot: 'Cancelled', transfer: 'Cancelled' }, failures: [] };
+  if (verdict.status === 'Failed') return { status: 'Failed', tasks: SNAPSHOT_FAILED, failures: verdict.failures };
   const { point } = verdict;
   if (run?.cancelled === 'after-snapshot')
-    return { status: 'CompletedWithWarnings', tasks: { ...DONE, transfer: 'Cancelled' }, failure: CANCELLED, point };
+    return { status: 'CompletedWithWarnings', tasks: { ...DONE, transfer: 'Cancelled' }, failures: [CANCELLED], point };
   if (verdict.status === 'CompletedWithWarnings')
-    return { status: 'CompletedWithWarnings', tasks: { ...DONE, transfer: 'Failed' }, failure: TRANSFER_FAILED, point };
-  return { status: 'Completed', tasks: DONE, point };
+    return {
+      status: 'CompletedWithWarnings',
+      tasks: { ...DONE, transfer: 'Failed' },
+      failures: [TRANSFER_FAILED],
+      point,
+    };
+  return { status: 'Completed', tasks: DONE, failures: [], point };
 }
 
 /** Ends a job now: its result is computed from the estate of this moment. */
@@ -39,12 +44,12 @@ function endBackup(job: Resource, item: Resource, cloud: Cloud): Resource {
   const point =
     ending.point === undefined ? undefined : newPoint(item, ending.point, pointTime(item, startedAt), cloud);
   const pointAt = textAt(point, 'properties', 'recoveryPointTime');
-  const { status, failure } = ending;
+  const { status, failures } = ending;
   // A cancelled run says nothing of the VM's health (recordings/a-protecteditems-health-400158-* show it only in passing).
   const outcome = {
     status,
     startedAt,
-    ...(status !== 'Cancelled' && failure !== undefined && { failure }),
+    failures,
     ...(pointAt !== undefined && { pointAt }),
   };
   runsOf(cloud).delete(keyOf(job.id));

@@ -16,9 +16,9 @@ export type Verdict =
   | { readonly status: 'Completed'; readonly point: Consistency }
   | { readonly status: 'CompletedWithWarnings'; readonly point: Consistency }
   | { readonly status: 'Cancelled' }
-  | { readonly status: 'Failed'; readonly failure: Failure };
+  | { readonly status: 'Failed'; readonly failures: readonly [Failure, ...Failure[]] };
 
-const failed = (failure: Failure): Verdict => ({ status: 'Failed', failure });
+const failed = (...failures: readonly [Failure, ...Failure[]]): Verdict => ({ status: 'Failed', failures });
 const completed = (point: Consistency): Verdict => ({ status: 'Completed', point });
 
 const disksOf = (virtualMachine: Resource): readonly JsonObject[] => {
@@ -95,6 +95,19 @@ function told(guest: JsonObject, point: Consistency): Verdict | undefined {
   return guest['completeWith'] === 'CompletedWithWarnings' ? { status: 'CompletedWithWarnings', point } : undefined;
 }
 
+const isFailure = (snapshot: Consistency | Failure): snapshot is Failure => typeof snapshot !== 'string';
+
+/** The snapshot alone: what consistency it has, or why there is none. */
+function snapshotOf(virtualMachine: Resource, item: Resource, guest: JsonObject, cloud: Cloud): Consistency | Failure {
+  const policy = cloud.resources.get(textAt(item, 'properties', 'policyId') ?? '');
+  const agentless = textAt(policy, 'properties', 'snapshotConsistencyType')?.toLowerCase() === 'onlycrashconsistent';
+  // Without the guest: Compute itself takes the snapshot, so neither agent nor network matter (domain.md a, d).
+  if (agentless || !isRunning(virtualMachine)) return 'CrashConsistent';
+  if (!isAgentReady(virtualMachine, cloud)) return AGENT_UNAVAILABLE;
+  if (snapshotSucceeds(virtualMachine, item, guest, cloud)) return consistencyOf(virtualMachine);
+  return guest['retryCrashConsistent'] === true ? 'CrashConsistent' : NO_NETWORK;
+}
+
 /** What a backup of this item would end as now, computed from the estate alone (design, section 7). */
 export function verdictOf(item: Resource, cloud: Cloud): Verdict {
   const virtualMachine = cloud.resources.get(
@@ -105,12 +118,9 @@ export function verdictOf(item: Resource, cloud: Cloud): Verdict {
   const point = consistencyOf(virtualMachine);
   const known = told(guest, isRunning(virtualMachine) ? point : 'CrashConsistent');
   if (known !== undefined) return known;
-  if (!canReadKeys(virtualMachine, cloud)) return failed(KEY_VAULT_PERMISSIONS);
-  const policy = cloud.resources.get(textAt(item, 'properties', 'policyId') ?? '');
-  const agentless = textAt(policy, 'properties', 'snapshotConsistencyType')?.toLowerCase() === 'onlycrashconsistent';
-  // Without the guest: Compute itself takes the snapshot, so neither agent nor network matter (domain.md a, d).
-  if (agentless || !isRunning(virtualMachine)) return completed('CrashConsistent');
-  if (!isAgentReady(virtualMachine, cloud)) return failed(AGENT_UNAVAILABLE);
-  if (snapshotSucceeds(virtualMachine, item, guest, cloud)) return completed(point);
-  return guest['retryCrashConsistent'] === true ? completed('CrashConsistent') : failed(NO_NETWORK);
+  const readable = canReadKeys(virtualMachine, cloud);
+  const snapshot = snapshotOf(virtualMachine, item, guest, cloud);
+  // What is wrong at once is told at once, keys first.
+  if (isFailure(snapshot)) return readable ? failed(snapshot) : failed(KEY_VAULT_PERMISSIONS, snapshot);
+  return readable ? completed(snapshot) : failed(KEY_VAULT_PERMISSIONS);
 }

@@ -30,6 +30,14 @@ const readyAgent = (properties: JsonObject, time: string): JsonObject => ({
   extensionHandlers: [],
 });
 
+/** What single pass wrote to a disk is told here too (recordings/i-vm-instanceview-ade-encrypted-newest). */
+function encryptionOf(disk: JsonObject, cloud: Cloud): JsonObject {
+  const managed = cloud.resources.get(textAt(disk, 'managedDisk', 'id') ?? '');
+  const collection = objectAt(managed, 'properties', 'encryptionSettingsCollection');
+  const settings = objectsAt(collection, 'encryptionSettings').map((one) => ({ enabled: true, ...one }));
+  return collection['enabled'] === true ? { encryptionSettings: settings } : {};
+}
+
 /** What Compute says of the running machine; an estate's own view wins, and what it leaves out is as on a healthy VM. */
 export function instanceViewOf(virtualMachine: Resource, cloud: Cloud): JsonObject {
   const properties = objectAt(virtualMachine, 'properties');
@@ -45,7 +53,9 @@ export function instanceViewOf(virtualMachine: Resource, cloud: Cloud): JsonObje
   const powerStatus = { code: `PowerState/${power}`, level: 'Info', displayStatus: `VM ${power}` };
   return {
     disks: disks.flatMap((disk) =>
-      textAt(disk, 'name') === undefined ? [] : [{ name: textAt(disk, 'name'), statuses: [provisioned(time)] }],
+      textAt(disk, 'name') === undefined
+        ? []
+        : [{ name: textAt(disk, 'name'), ...encryptionOf(disk, cloud), statuses: [provisioned(time)] }],
     ),
     hyperVGeneration: 'V2',
     ...agent,

@@ -28,10 +28,13 @@ const fromRow = (element: JsonObject): JsonObject =>
     ),
   );
 
+/** Deleted vaults and versions of keys are answered with another type than their ids have (recordings/h-deletedvault-get). */
+const isKeyVaults = (type: string): boolean => /^microsoft\.keyvault\//i.test(type);
+
 /** Types spelled as their id spells them, where that is the same type: rows are all lower case. */
 function typeFor(id: string, given: string | undefined): string {
   const own = typeOf(id);
-  if (given === undefined || given.toLowerCase() === own.toLowerCase()) return own;
+  if (given === undefined || given.toLowerCase() === own.toLowerCase() || isKeyVaults(own)) return own;
   return /^microsoft\.resources\/subscriptions\/resourcegroups$/i.test(given)
     ? 'Microsoft.Resources/resourceGroups'
     : given;

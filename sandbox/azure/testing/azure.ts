@@ -5,6 +5,8 @@ import { onTestFinished } from 'vitest';
 import { ArmHost } from '../arm/arm-host.js';
 import { type Cloud, openCloud, type Pace } from '../cloud.js';
 import { putEstate, readEstate, resourceOf, putResource } from '../control/estate.js';
+import { keyVault } from '../hosts/key-vault.js';
+import { microsoftGraph } from '../hosts/microsoft-graph.js';
 import { type Answer, newCall } from '../http/exchange.js';
 import { IDENTITIES, type Identity } from '../identity/identities.js';
 import { objectAt, type JsonObject } from '../json.js';
@@ -52,6 +54,31 @@ export class TestAzure {
     const url = path.includes('?') ? path : `${path}?api-version=2024-05-01`;
     const call = newCall(method, 'management.azure.com', url, headers, body === undefined ? '' : JSON.stringify(body));
     return this.#arm.answer(call, { identity: as, audience: 'https://management.azure.com/' });
+  }
+
+  /** Asks a key vault's data plane; the token is for that audience unless told otherwise. */
+  askVault(
+    method: string,
+    url: string,
+    {
+      body,
+      as = IDENTITIES.keyVault,
+      audience = 'https://vault.azure.net',
+    }: { body?: unknown; as?: Identity | 'nobody'; audience?: string } = {},
+  ): Answer {
+    const { hostname, pathname } = new URL(url);
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const call = newCall(method, hostname, `${pathname}?api-version=2025-07-01`, {}, text);
+    return keyVault(this.cloud).answer(call, as === 'nobody' ? undefined : { identity: as, audience });
+  }
+
+  /** Asks graph.microsoft.com. */
+  askGraph(path: string, audience: string | undefined = 'https://graph.microsoft.com'): Answer {
+    const call = newCall('GET', 'graph.microsoft.com', path, {}, '');
+    return microsoftGraph(this.cloud).answer(
+      call,
+      audience === '' ? undefined : { identity: IDENTITIES.observe, audience },
+    );
   }
 
   get(path: string): Answer {

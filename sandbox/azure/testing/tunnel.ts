@@ -29,11 +29,18 @@ export const tunnel = (port: number, authority: string): Promise<Socket | number
     asking.end();
   });
 
-export async function tokenOf({ env }: RunningSandbox, more = ''): Promise<Json | undefined> {
-  const url = `${env['IDENTITY_ENDPOINT'] ?? ''}?api-version=2019-08-01&resource=https://management.azure.com${more}`;
+export async function tokenOf(
+  { env }: RunningSandbox,
+  more = '',
+  resource = 'management.azure.com',
+): Promise<Json | undefined> {
+  const url = `${env['IDENTITY_ENDPOINT'] ?? ''}?api-version=2019-08-01&resource=https://${resource}${more}`;
   const response = await fetch(url, { headers: { 'x-identity-header': env['IDENTITY_HEADER'] ?? '' } });
   return parseJson(await response.text());
 }
+
+/** The audience of a host's tokens. */
+const audienceOf = (hostname: string): string => hostname.replace(/^[^.]+\.(?=vault\.azure\.net$)/, '');
 
 /** Calls a host of Azure with a token of the identity endpoint; the certificate is checked against the sandbox's CA. */
 export async function call(
@@ -46,7 +53,7 @@ export async function call(
   const { hostname, pathname, search } = new URL(url, 'https://management.azure.com');
   const socket = await tunnel(sandbox.port, `${hostname}:443`);
   if (typeof socket === 'number') return { ...NOTHING, status: socket };
-  const token = textAt(await tokenOf(sandbox), 'access_token') ?? '';
+  const token = textAt(await tokenOf(sandbox, '', audienceOf(hostname)), 'access_token') ?? '';
   const secure = connect({ socket, servername: hostname, ca });
   return new Promise((resolve) => {
     const sent = { host: hostname, authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers };

@@ -6,7 +6,7 @@ import { offState } from './about-machine.js';
 import { blaming, type Row } from './row.js';
 import type { Route } from './routes.js';
 import type { Appliance, Network, Seen } from './seen.js';
-import { unseen, valueOf } from './sight.js';
+import { unseen, valueOf } from '../../model/sight.js';
 
 /** What stands at the address of a next hop. An address is matched by itself (DERIVED). */
 type Standing =

@@ -3,8 +3,8 @@ import { writesSince } from './activity.js';
 import { GUEST_CHECKS } from './about-disks.js';
 import type { Row } from './row.js';
 import type { Network, Seen } from './seen.js';
-import { unseen, valueOf } from './sight.js';
-import { count, names } from './wording.js';
+import { unseen, valueOf } from '../../model/sight.js';
+import { count, names } from '../../model/wording.js';
 
 /** What the backups themselves show, what changed since, and what nothing shows: rows 16, 20, 25 and 26 of the table. */
 export function aboutBackups(seen: Seen, network: Network): readonly Row[] {

@@ -3,8 +3,8 @@ import type { StorageAccount } from '../../model/resources/storage.js';
 import { disksOfUnknownKind, excludedLuns, hostOnlyDisks, likelyHostOnlyType } from './path.js';
 import { blaming, type Row } from './row.js';
 import type { Seen } from './seen.js';
-import { unseen, valueOf } from './sight.js';
-import { names } from './wording.js';
+import { unseen, valueOf } from '../../model/sight.js';
+import { names } from '../../model/wording.js';
 
 /** Which path the snapshots take, and what Storage and the disks let in: rows 5, 6, 23 and 24 of the table. */
 export function aboutDisks(seen: Seen): readonly Row[] {

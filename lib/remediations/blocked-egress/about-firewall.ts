@@ -3,7 +3,8 @@ import type { AzureFirewall } from '../../model/resources/firewall.js';
 import { passingsOf, type Passing } from './firewall-rules.js';
 import { blaming, type Row } from './row.js';
 import type { FirewallSights, Network, Seen } from './seen.js';
-import { names, tcp } from './wording.js';
+import { names } from '../../model/wording.js';
+import { tcp } from './wording.js';
 
 /** Whether an Azure Firewall on the way lets the backup through: row 15 of the table. */
 export function aboutFirewall(

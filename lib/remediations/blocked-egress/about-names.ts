@@ -4,8 +4,9 @@ import { concerns, type Flow } from './flow.js';
 import { nsgName, outboundRules, passageOf } from './judge.js';
 import { blaming, type Row } from './row.js';
 import type { Network, Seen } from './seen.js';
-import { unseen, valueOf } from './sight.js';
-import { names, rule } from './wording.js';
+import { unseen, valueOf } from '../../model/sight.js';
+import { names } from '../../model/wording.js';
+import { rule } from './wording.js';
 
 /** Azure's own resolver; rules reach it by the tag AzurePlatformDNS alone ([NSG]). */
 const AZURE_DNS = '168.63.129.16';

@@ -3,7 +3,7 @@ import { aboutHop } from './about-appliance.js';
 import { blaming, type Row } from './row.js';
 import type { Route } from './routes.js';
 import type { Network, Seen } from './seen.js';
-import { unseen, valueOf } from './sight.js';
+import { unseen, valueOf } from '../../model/sight.js';
 import {
   explicitOutbound,
   hasStorageEndpoint,
@@ -13,7 +13,7 @@ import {
   isDropping,
   isPrivate,
 } from './ways-out.js';
-import { names } from './wording.js';
+import { names } from '../../model/wording.js';
 
 /** Where the traffic is sent: rows 7 to 9 and 11 to 15 of the table. */
 export function aboutRoutes(seen: Seen, network: Network): readonly Row[] {

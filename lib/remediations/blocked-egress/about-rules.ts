@@ -4,8 +4,9 @@ import { addressesOf, isOutsideStorage } from './ipv4.js';
 import { nsgName, type Passage } from './judge.js';
 import { blaming, type Row } from './row.js';
 import type { Guard, Network, Seen } from './seen.js';
-import { unseen, valueOf } from './sight.js';
-import { count, names, namesOf, rule, tcp } from './wording.js';
+import { unseen, valueOf } from '../../model/sight.js';
+import { count, names } from '../../model/wording.js';
+import { namesOf, rule, tcp } from './wording.js';
 
 /** What security rules do to the flow: rows 1 to 4, 10 and 22 of the table. */
 export function aboutRules(seen: Seen, network: Network, passages: readonly Passage[]): readonly Row[] {

@@ -1,7 +1,7 @@
 import type { ResourceId } from '../../model/resource-id.js';
 import type { ActivityEvent } from '../../model/resources/control.js';
 import type { Seen } from './seen.js';
-import { valueOf } from './sight.js';
+import { valueOf } from '../../model/sight.js';
 
 const HOUR_IN_MS = 3_600_000;
 const DAYS_AFTER = 30;

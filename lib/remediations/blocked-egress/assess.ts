@@ -10,7 +10,7 @@ import { restsOn } from './own-rule.js';
 import { hostOnlyDisks } from './path.js';
 import type { Blame, Row } from './row.js';
 import type { Network, Seen } from './seen.js';
-import { unseen, valueOf } from './sight.js';
+import { unseen, valueOf } from '../../model/sight.js';
 import { hasStorageEndpoint, hopsOfTable, isDropping } from './ways-out.js';
 import { rule } from './wording.js';
 

@@ -10,7 +10,7 @@ import {
   type Addresses,
   type Range,
 } from './ipv4.js';
-import type { Sight } from './sight.js';
+import type { Sight } from '../../model/sight.js';
 
 /** A relation that cannot be told. `ask` names the read that may tell it; without one, none will. */
 export interface Unknown {

@@ -6,7 +6,8 @@ import { nsgName, type Blocked } from './judge.js';
 import { isCuredByUs } from './own-rule.js';
 import type { Blame } from './row.js';
 import type { Network, Seen } from './seen.js';
-import { capped, names, rule, short, tcp } from './wording.js';
+import { capped, names, short } from '../../model/wording.js';
+import { rule, tcp } from './wording.js';
 
 /** What is wrong, as far as it decides what is done next. */
 export type Conclusion =

@@ -1,6 +1,6 @@
 import type { Reader } from '../../model/reader.js';
 import type { Subject } from '../../model/remediation.js';
-import type { Look } from './sight.js';
+import type { Look } from '../../model/sight.js';
 
 /** Every read that this remediation may ask for; its permissions follow from here. */
 export const READS = [

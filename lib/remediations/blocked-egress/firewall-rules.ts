@@ -11,7 +11,7 @@ import { isWithin } from './ipv4.js';
 import { destinationOf } from './judge.js';
 import { hostsOf, portsOf } from './path.js';
 import type { FirewallSights, Network, Seen } from './seen.js';
-import { unseen, valueOf } from './sight.js';
+import { unseen, valueOf } from '../../model/sight.js';
 import { DENY_ALL_OUTBOUND, verdictOf } from './verdict.js';
 
 /** What a firewall does to the flow on one port, by which of its rules: none where no rule speaks of the flow. */

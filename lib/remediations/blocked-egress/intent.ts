@@ -3,7 +3,8 @@ import { addressesOf, covers, EVERY_ADDRESS } from './ipv4.js';
 import type { Blocked } from './judge.js';
 import { nsgName } from './judge.js';
 import { ownRuleName } from './own-rule.js';
-import { rule, names } from './wording.js';
+import { names } from '../../model/wording.js';
+import { rule } from './wording.js';
 
 /** Why somebody may have meant the block, in words; undefined where nothing speaks for it. */
 export function intentOf({ guard, denials }: Blocked, tag: string, location: string): string | undefined {

@@ -3,7 +3,7 @@ import { storageAt, type Destination, type Unknown } from './destination.js';
 import { ofNetworkManager, ofNsg, type Flow, type Rule } from './flow.js';
 import { portsOf } from './path.js';
 import type { Guard, Network, Seen } from './seen.js';
-import { valueOf } from './sight.js';
+import { valueOf } from '../../model/sight.js';
 import { adminVerdictOf, DEFAULT_RULES, verdictOf, type AdminVerdict, type Verdict } from './verdict.js';
 
 /** How far traffic to one port gets: past network-manager rules, then past each NSG. */

@@ -5,7 +5,7 @@ import type { Eyes } from './eyes.js';
 import { groupsNeeded, passingsOf } from './firewall-rules.js';
 import { tagsOf } from './look-at-network.js';
 import type { FirewallSights, Network, PolicySights, Seen } from './seen.js';
-import { valueOf, type Sight } from './sight.js';
+import { valueOf, type Sight } from '../../model/sight.js';
 
 /** What the rules of an Azure Firewall on the way say, where there is one. */
 export async function lookAtFirewall(seen: Seen, network: Network, eyes: Eyes): Promise<Seen> {

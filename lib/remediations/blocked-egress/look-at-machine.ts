@@ -6,7 +6,7 @@ import { CODES } from './codes.js';
 import type { Eyes } from './eyes.js';
 import { accountNames, hostOnlyDisks } from './path.js';
 import type { Failed, Seen } from './seen.js';
-import { valueOf } from './sight.js';
+import { valueOf } from '../../model/sight.js';
 
 /** Which path the snapshots take, and whether the machine ran: reads nothing more where one GET has told. */
 export async function lookAtMachine(start: Seen, eyes: Eyes): Promise<Seen> {

@@ -2,7 +2,7 @@ import { nameOf, subscriptionOf } from '../../model/resource-id.js';
 import type { NetworkInterface, ServiceTags } from '../../model/resources/network.js';
 import type { Eyes } from './eyes.js';
 import type { Guard, Network, Seen } from './seen.js';
-import type { Sight } from './sight.js';
+import type { Sight } from '../../model/sight.js';
 import { storageTagOf } from './storage-tags.js';
 import { namesOf } from './wording.js';
 

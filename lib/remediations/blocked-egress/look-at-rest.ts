@@ -5,7 +5,7 @@ import { lookAtFirewall } from './look-at-firewall.js';
 import { lookAtActivity, lookAtItem } from './look-at-machine.js';
 import { lookAtDisks, lookAtVirtualNetwork } from './look-at-rules.js';
 import type { Appliance, Network, Seen } from './seen.js';
-import { valueOf } from './sight.js';
+import { valueOf } from '../../model/sight.js';
 import { applianceAddresses, hasStorageEndpoint, hopsOfTable, isDetour } from './ways-out.js';
 
 /** When rules of ours were written that the verdict rests on; without a failed run, it does not matter. */

@@ -9,7 +9,7 @@ import { lookAtRest, lookForOwnChange } from './look-at-rest.js';
 import { lookAtRules, lookBeforePlan } from './look-at-rules.js';
 import { isCuredByUs } from './own-rule.js';
 import type { Seen } from './seen.js';
-import { Look, valueOf } from './sight.js';
+import { Look, valueOf } from '../../model/sight.js';
 
 /**
  * The one place that reads, cheapest decisive evidence first (no-network.md 3): the machine, its way out, the rules on

@@ -1,6 +1,6 @@
 import type { VirtualMachine } from '../../model/resources/virtual-machine.js';
 import type { Seen } from './seen.js';
-import { valueOf } from './sight.js';
+import { valueOf } from '../../model/sight.js';
 
 type VmDisk = VirtualMachine['disks'][number];
 type Machine = Pick<Seen, 'vm' | 'item' | 'accounts' | 'disks'>;

@@ -7,8 +7,9 @@ import { nsgName, ruleId, type Blocked } from './judge.js';
 import { disksOfUnknownKind, likelyHostOnlyType } from './path.js';
 import { plannedRule, type EgressSource, type PlannedRule } from './planned-rule.js';
 import type { Network, Seen } from './seen.js';
-import { valueOf } from './sight.js';
-import { count, names, tcp } from './wording.js';
+import { valueOf } from '../../model/sight.js';
+import { count, names } from '../../model/wording.js';
+import { tcp } from './wording.js';
 
 export interface BlockedEgressOptions {
   /** Whose traffic a rule lets out: the whole network's, as Microsoft documents it, or this machine's alone. */

@@ -5,7 +5,7 @@ import { isWithin } from './ipv4.js';
 import { nsgName, type Blocked } from './judge.js';
 import { isStillOurs, ownRule, ownRuleName } from './own-rule.js';
 import type { Network, Seen } from './seen.js';
-import { valueOf } from './sight.js';
+import { valueOf } from '../../model/sight.js';
 import { slotBefore } from './slot.js';
 import { tcp } from './wording.js';
 

@@ -18,7 +18,7 @@ import type { RestorePointCollection } from '../../model/resources/restore-point
 import type { Disk, StorageAccount } from '../../model/resources/storage.js';
 import type { VirtualMachine } from '../../model/resources/virtual-machine.js';
 import type { Source } from './flow.js';
-import type { Sight } from './sight.js';
+import type { Sight } from '../../model/sight.js';
 
 /** The failed run that is to be explained. Times are Azure's. */
 export interface Failed {

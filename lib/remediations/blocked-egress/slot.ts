@@ -1,5 +1,6 @@
 import type { SecurityRule } from '../../model/resources/network.js';
-import { names, rule } from './wording.js';
+import { names } from '../../model/wording.js';
+import { rule } from './wording.js';
 
 const LOWEST = 100;
 const HIGHEST = 4096;

@@ -1,7 +1,7 @@
 import { destinationOf } from './judge.js';
 import { hopsTo, inForce, ofTable, type Hops, type Route } from './routes.js';
 import type { Network, Seen } from './seen.js';
-import { valueOf } from './sight.js';
+import { valueOf } from '../../model/sight.js';
 
 /** A service endpoint's routes beat any default route and BGP, and no route table overrides them ([UDR]; row 11). */
 export function hasStorageEndpoint({ subnet }: Network, location: string): boolean {

@@ -1,4 +1,4 @@
-import { fail, ok, type Failure, type Result } from '../../model/result.js';
+import { fail, ok, type Failure, type Result } from './result.js';
 
 /** What one read showed, or why it showed nothing: a whole sentence that names what and what is missing. */
 export type Sight<T> = { readonly seen: true; readonly value: T } | { readonly seen: false; readonly why: string };

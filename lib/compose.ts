@@ -37,10 +37,12 @@ function parts(): Parts {
   if (kept === undefined) {
     const settings = parseSettings(process.env);
     const given = { now, newId: randomUUID };
+    const stored = storageOf(process.env, given);
+    const { clientIds, backupService } = settings;
     kept = {
       settings,
-      storage: storageOf(process.env, given),
-      azure: azureOf({ ...given, clientIds: settings.clientIds, version: VERSION }),
+      storage: stored,
+      azure: azureOf({ ...given, clientIds, backupService, directory: stored.directory, version: VERSION }),
     };
   }
   return kept;
@@ -58,7 +60,7 @@ export function storage(): Storage {
 
 function portsFor(record: (event: Event) => void): Ports & Storage {
   const { settings, storage: stored, azure } = parts();
-  const remediations = remediationsOf(settings);
+  const remediations = remediationsOf(settings, now);
   return { ...stored, ...azure, settings: settings.engine, remediations, record, now, newId: randomUUID };
 }
 

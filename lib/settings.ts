@@ -38,6 +38,16 @@ const SETTINGS = {
   CLIENT_ID_OBSERVE: clientId,
   CLIENT_ID_BACKUP: clientId,
   CLIENT_ID_NETWORK: clientId,
+  CLIENT_ID_KEY_VAULT: clientId,
+  KEY_VAULT_ROLE: z.string().min(1).default('Backup Medic Key Vault Backup'),
+  BACKUP_SERVICE_APP_ID: z
+    .guid('expected the application id (a GUID) of the Backup Management Service in this cloud')
+    .default('262044b1-e2ce-469f-a196-69ab7ada62d3'),
+  BACKUP_SERVICE_OBJECT_ID: z
+    .guid('expected the object id (a GUID) of the Backup Management Service in your tenant')
+    .optional(),
+  GRANT_DELAY: duration('PT5M'),
+  GRANT_LIMIT: duration('PT30M'),
   RETENTION: duration('P30D'),
   SCHEDULE_WAIT: duration('PT4H'),
   CLAIM: duration('PT2M'),
@@ -56,7 +66,17 @@ const Shape = z.object(SETTINGS);
 export interface Settings {
   readonly engine: EngineSettings;
   readonly blockedEgress: { readonly egressSource: 'virtual-network' | 'virtual-machine'; readonly maxReach?: number };
-  readonly clientIds: { readonly observe?: string; readonly backup?: string; readonly network?: string };
+  readonly keyVaultPermissions: {
+    readonly role: string;
+    readonly grantTakesEffect: { readonly afterInMs: number; readonly atMostInMs: number };
+  };
+  readonly clientIds: {
+    readonly observe?: string;
+    readonly backup?: string;
+    readonly network?: string;
+    readonly keyVault?: string;
+  };
+  readonly backupService: { readonly appId: string; readonly objectId?: string };
 }
 
 /** Invalid or unknown settings, each named; the app does not work with any. */
@@ -98,7 +118,16 @@ function settingsOf(s: z.infer<typeof Shape>): Settings {
       reminderInMs: s.REMINDER,
     },
     blockedEgress: { egressSource: s.EGRESS_SOURCE, ...(s.MAX_REACH === undefined ? {} : { maxReach: s.MAX_REACH }) },
+    keyVaultPermissions: {
+      role: s.KEY_VAULT_ROLE,
+      grantTakesEffect: { afterInMs: s.GRANT_DELAY, atMostInMs: s.GRANT_LIMIT },
+    },
+    backupService: {
+      appId: s.BACKUP_SERVICE_APP_ID.toLowerCase(),
+      ...(s.BACKUP_SERVICE_OBJECT_ID === undefined ? {} : { objectId: s.BACKUP_SERVICE_OBJECT_ID.toLowerCase() }),
+    },
     clientIds: {
+      ...(s.CLIENT_ID_KEY_VAULT === undefined ? {} : { keyVault: s.CLIENT_ID_KEY_VAULT }),
       ...(s.CLIENT_ID_OBSERVE === undefined ? {} : { observe: s.CLIENT_ID_OBSERVE }),
       ...(s.CLIENT_ID_BACKUP === undefined ? {} : { backup: s.CLIENT_ID_BACKUP }),
       ...(s.CLIENT_ID_NETWORK === undefined ? {} : { network: s.CLIENT_ID_NETWORK }),

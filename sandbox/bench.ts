@@ -3,10 +3,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runOn } from './bench/bed.js';
-import { callsPerCase } from './bench/calls.js';
+import { callsPerCase, OF_KEY_VAULTS, OF_NSGS } from './bench/calls.js';
 import { jobListsAnHour } from './bench/job-lists.js';
 import { eventToChange } from './bench/latency.js';
-import { linesOfCalls, linesOfJobLists, linesOfLatency, linesOfThroughput } from './bench/lines.js';
+import { linesOfBudget, linesOfCalls, linesOfJobLists, linesOfLatency, linesOfThroughput } from './bench/lines.js';
 import { callsPerSecond } from './bench/throughput.js';
 
 function say(lines: readonly string[]): void {
@@ -16,8 +16,12 @@ function say(lines: readonly string[]): void {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'string' } } });
   const from = performance.now();
-  const calls = await callsPerCase(runOn);
+  const calls = await callsPerCase(runOn, OF_NSGS);
   say(linesOfCalls(calls));
+  say(linesOfBudget(calls, 'total'));
+  const keyVaults = await callsPerCase(runOn, OF_KEY_VAULTS);
+  say(linesOfCalls(keyVaults));
+  say(linesOfBudget(keyVaults, 'besides polls'));
   const latency = await eventToChange(runOn);
   say(linesOfLatency(latency));
   const throughput = await callsPerSecond(runOn);
@@ -26,7 +30,13 @@ async function main(): Promise<void> {
   say(linesOfJobLists(jobLists));
   const seconds = (performance.now() - from) / 1000;
   say([`${seconds.toFixed(0)} s in all.`]);
-  const figures = { callsPerCase: calls, eventToChange: latency, sandbox: throughput, jobLists, seconds };
+  const figures = {
+    callsPerCase: [...calls, ...keyVaults],
+    eventToChange: latency,
+    sandbox: throughput,
+    jobLists,
+    seconds,
+  };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(figures, undefined, 2)}\n`);
 }
 

@@ -33,6 +33,7 @@ function environment(): Readonly<Record<string, string | undefined>> {
     BACKUP_MEDIC_CLIENT_ID_OBSERVE: IDENTITIES.observe.clientId,
     BACKUP_MEDIC_CLIENT_ID_BACKUP: IDENTITIES.backup.clientId,
     BACKUP_MEDIC_CLIENT_ID_NETWORK: IDENTITIES.network.clientId,
+    BACKUP_MEDIC_CLIENT_ID_KEY_VAULT: IDENTITIES.keyVault.clientId,
   };
 }
 

@@ -8,6 +8,8 @@ export const LOCAL_SETTINGS: Readonly<Record<string, string>> = {
   BACKUP_MEDIC_SETTLE_LIMIT: 'PT2S',
   BACKUP_MEDIC_JOB_LIST_INTERVAL: 'PT1S',
   BACKUP_MEDIC_OPERATION_DELAY: 'PT1S',
+  BACKUP_MEDIC_GRANT_DELAY: 'PT2S',
+  BACKUP_MEDIC_GRANT_LIMIT: 'PT8S', // no delay but a limit: a role assignment takes effect after 3 seconds here
   BACKUP_MEDIC_RETRY_DELAY: 'PT1S',
   BACKUP_MEDIC_OVERDUE: 'PT2S',
 };

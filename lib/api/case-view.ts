@@ -27,7 +27,14 @@ export function caseView(c: Case, history: readonly Entry[]): object {
     attempts: c.attempts,
     history: history.map(({ at, what, detail, actor }) => ({ at, what, actor, detail })),
     nextStep: c.nextStep,
+    advice: adviceIn(c),
   };
+}
+
+/** What an operator should know of this machine, each once, whoever of the remediations said it. */
+function adviceIn(c: Case): readonly string[] | undefined {
+  const advice = [...new Set(c.findings.flatMap((finding) => finding.advice ?? []))];
+  return advice.length === 0 ? undefined : advice;
 }
 
 /** A row of `GET /api/cases`. */
@@ -53,8 +60,8 @@ function planHash(steps: readonly Step[]): string {
 }
 
 function stepView(step: Step): object {
-  const { kind, resourceId, summary, before, after, atMost, because } = step;
-  return { kind, resourceId, summary, before, after, hash: hashOf(step), atMost, because };
+  const { kind, resourceId, summary, before, after, source, atMost, because } = step;
+  return { kind, resourceId, summary, before, after, source, hash: hashOf(step), atMost, because };
 }
 
 function diagnosisView(diagnosis: Diagnosis): object {

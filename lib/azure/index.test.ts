@@ -1,7 +1,8 @@
 import { build, type Metafile } from 'esbuild';
 import { expect, test } from 'vitest';
 import { fakeArm } from '../../test/support/fake-arm.js';
-import { BY } from '../../test/support/fake-reader.js';
+import { BACKUP_APP, BY } from '../../test/support/fake-reader.js';
+import { memoryDirectory } from '../../test/support/memory-directory.js';
 import { azureOf } from './index.js';
 
 const ENTRY = 'lib/azure/index.ts';
@@ -45,8 +46,11 @@ test('importing it loads nothing of the SDKs: they lie in chunks of their own', 
 
 test('making the ports needs no identity and sends nothing', () => {
   const { httpClient, sent } = fakeArm(() => ({}));
-  const azure = azureOf({ clientIds: {}, now: () => new Date(0), newId: () => 'id', version: '0', httpClient });
+  const { directory } = memoryDirectory();
+  const given = { now: () => new Date(0), newId: () => 'id', directory, backupService: { appId: BACKUP_APP } };
+  const azure = azureOf({ ...given, clientIds: {}, version: '0', httpClient });
   expect(azure.drivers(BY)['security-rule'].power).toBe('network');
+  expect(azure.drivers(BY)['key-vault-object'].power).toBe('key-vault');
   expect(azure.backups(BY)).toBeDefined();
   expect(azure.reader(BY, 'afresh')).toBeDefined();
   expect(sent).toHaveLength(0);

@@ -5,12 +5,12 @@ import type { Reader } from '../model/reader.js';
 import { clientsOf } from './arm/clients.js';
 import { identitiesOf, type ClientIds } from './arm/credentials.js';
 import { backupRunsOf } from './backup-runs.js';
+import type { BackupServiceOptions } from './reader/backup-service.js';
 import { readerOf } from './reader/index.js';
 import { driversOf } from './steps/index.js';
 
-export interface AzureOptions {
+export interface AzureOptions extends BackupServiceOptions {
   readonly clientIds: ClientIds;
-  readonly now: () => Date;
   readonly newId: () => string;
   /** Of this app; Azure sees it as `backup-medic/<version>`. */
   readonly version: string;
@@ -25,10 +25,10 @@ export interface Azure {
   readonly backups: (by: CaseId) => BackupRuns;
 }
 
-export function azureOf({ clientIds, now, newId, version, httpClient }: AzureOptions): Azure {
+export function azureOf({ clientIds, newId, version, httpClient, ...directory }: AzureOptions): Azure {
   const connection = { identities: identitiesOf(clientIds), newId, version, httpClient };
   return {
-    reader: readerOf({ clients: clientsOf(connection, 'observe', 'read'), now }),
+    reader: readerOf({ ...directory, clients: clientsOf(connection, 'observe', 'read') }),
     drivers: driversOf(connection),
     backups: backupRunsOf(connection),
   };

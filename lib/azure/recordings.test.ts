@@ -2,9 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { encryptionOf } from '../model/encryption.js';
 import { ResourceId } from '../model/resource-id.js';
-import { BackupJob, BackupPolicy, BackupStatus, ProtectedItem, RecoveryPoint } from '../model/resources/backup.js';
+import { RoleAssignment, RoleDefinition } from '../model/resources/authorization.js';
+import {
+  BackupJob,
+  BackupPolicy,
+  BackupStatus,
+  KeptKeys,
+  ProtectedItem,
+  RecoveryPoint,
+} from '../model/resources/backup.js';
 import { AsyncOperation, Lock } from '../model/resources/control.js';
+import { AccessPolicy, DeletedVault, KeyVault } from '../model/resources/key-vault.js';
 import {
   EffectiveNetworkSecurityGroup,
   NetworkInterface,
@@ -62,6 +72,7 @@ const EXCHANGES: readonly (readonly [string, Exchange])[] = !present
 const list = (one: z.ZodType) => z.object({ value: z.array(one) });
 const VAULT = '/microsoft.recoveryservices/vaults/[^/]+';
 const NETWORK = '/microsoft.network';
+const KEY_VAULT = '/microsoft.keyvault';
 /** What is read at which path, and by which of our schemas. */
 const PATHS: readonly (readonly [string, z.ZodType])[] = [
   [`${VAULT}/backupjobs/[^/]+$`, BackupJob],
@@ -88,6 +99,15 @@ const PATHS: readonly (readonly [string, z.ZodType])[] = [
   [`/microsoft.compute/virtualmachines/[^/]+$`, VirtualMachine],
   [`/microsoft.compute/virtualmachines$`, list(VirtualMachine)],
   [`/microsoft.compute/disks/[^/]+$`, Disk],
+  [`${KEY_VAULT}/vaults/[^/]+$`, KeyVault],
+  [
+    `${KEY_VAULT}/vaults/[^/]+/accesspolicies/[^/]+$`,
+    z.object({ properties: z.object({ accessPolicies: z.array(AccessPolicy) }) }),
+  ],
+  [`${KEY_VAULT}/locations/[^/]+/deletedvaults/[^/]+$`, DeletedVault],
+  [`${KEY_VAULT}/deletedvaults$`, list(DeletedVault)],
+  [`/microsoft.authorization/roleassignments/[^/]+$`, RoleAssignment],
+  [`/microsoft.authorization/roledefinitions$`, list(RoleDefinition)],
   [`/microsoft.authorization/locks$`, list(Lock)],
   [`/microsoft.authorization/locks/[^/]+$`, Lock],
 ];
@@ -100,6 +120,7 @@ const schemaFor = ({ request, response }: Exchange): z.ZodType | undefined => {
 
 const good = EXCHANGES.filter(([, exchange]) => schemaFor(exchange) !== undefined);
 const bad = EXCHANGES.filter(([, { response }]) => response.status >= 400);
+const bodyNamed = (name: string) => EXCHANGES.find(([one]) => one === name)?.[1].response.body;
 const asked = { resource: ResourceId.parse('/subscriptions/s'), action: 'A/read', identity: 'us' };
 
 describe.runIf(present)('every recording', () => {
@@ -112,6 +133,25 @@ describe.runIf(present)('every recording', () => {
 
   test.each(good)('%s parses', (_, exchange) => {
     expect(schemaFor(exchange)?.safeParse(exchange.response.body).error).toBeUndefined();
+  });
+
+  test('a machine encrypted in one pass leads to its key vault by its instance view', () => {
+    const newest = VirtualMachine.parse(bodyNamed('i-vm-instanceview-ade-encrypted-newest'));
+    const view = { properties: { instanceView: bodyNamed('i-vm-instanceview-ade-singlepass-2018') } };
+    const older = VirtualMachine.parse({ id: newest.id, location: 'westus', ...view });
+    for (const machine of [newest, older]) {
+      expect(encryptionOf(machine, [])).toMatchObject({
+        references: [{ kind: 'secrets', vault: expect.stringContaining('/microsoft.keyvault/vaults/') as string }],
+        unreadable: [],
+      });
+    }
+  });
+
+  test('a recovery point of an encrypted machine says what it keeps, and its material goes nowhere', () => {
+    const kept = KeptKeys.parse(bodyNamed('f-recoverypoint-get-encrypted-keyAndSecret'));
+    expect(kept.key).toMatch(/^https:\/\/arpittestkeyvault\..*\/keys\/ArpitTestKeyVaultKey\/[0-9a-f]{32}$/);
+    expect(kept.secret).toMatch(/\/secrets\/DE990D5D-[^/]+\/[0-9a-f]{32}$/);
+    expect(JSON.stringify(kept)).not.toContain('REDACTED');
   });
 
   test.each(bad)('%s is a failure that fits its status', (_, { response }) => {

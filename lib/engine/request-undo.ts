@@ -4,6 +4,7 @@ import { nameOf, topLevelOf } from '../model/resource-id.js';
 import { hashOf } from '../model/step.js';
 import type { UndoAnswer } from '../model/undo-answer.js';
 import { reliedOn } from './stages/failed-again.js';
+import { mayGoBack } from './stages/undo.js';
 
 /** Takes the case out of whatever it does next and has its changes swapped back. */
 export async function requestUndo(id: CaseId, askedBy: string, ports: ReadingPorts): Promise<UndoAnswer> {
@@ -23,7 +24,7 @@ export async function requestUndo(id: CaseId, askedBy: string, ports: ReadingPor
     const dueAt = ports.now();
     const next = asked(c, askedBy, dueAt);
     const saved = await ports.cases.save(found.stored, next, [
-      { what: 'intended', detail: { undo: c.applied.map(hashOf) }, actor: askedBy },
+      { what: 'intended', detail: { undo: c.applied.filter(mayGoBack).map(hashOf) }, actor: askedBy },
     ]);
     if (saved !== 'lost') {
       await ports.list.put(saved.value);
@@ -40,8 +41,12 @@ async function refused(c: Case, ports: ReadingPorts): Promise<UndoAnswer | undef
   if (c.applying !== undefined) {
     return { is: 'refused', because: 'a change of this case is under way: ask again in a moment', cases: [] };
   }
-  if (c.applied.length === 0) {
-    return { is: 'refused', because: 'there is nothing (more) to undo', cases: [] };
+  if (!c.applied.some(mayGoBack)) {
+    const because =
+      c.applied.length === 0
+        ? 'there is nothing (more) to undo'
+        : 'what it recovered or restored stays: taking it back would be deleting it';
+    return { is: 'refused', because, cases: [] };
   }
   const cases = await reliedOn(c, ports);
   return cases.length === 0
@@ -50,7 +55,7 @@ async function refused(c: Case, ports: ReadingPorts): Promise<UndoAnswer | undef
 }
 
 function asked(c: Case, askedBy: string, dueAt: Date): Case {
-  const resources = [...new Set(c.applied.map(({ resourceId }) => nameOf(topLevelOf(resourceId))))];
+  const resources = [...new Set(c.applied.filter(mayGoBack).map(({ resourceId }) => nameOf(topLevelOf(resourceId))))];
   const summary = `the changes to ${resources.join(', ')} were taken back on request`;
   return {
     ...c,

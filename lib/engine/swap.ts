@@ -18,7 +18,8 @@ export async function swap<K extends StepKind>(
 ): Promise<Result<Swapped>> {
   const { kind, resourceId }: { readonly kind: K; readonly resourceId: StepOf<K>['resourceId'] } = step;
   const driver = drivers[kind];
-  const [from, to] = direction === 'apply' ? [step.before, step.after] : [step.after, step.before];
+  const [from, to]: readonly [StepOf<K>['before'], StepOf<K>['before']] =
+    direction === 'apply' ? [step.before, step.after] : [step.after, step.before];
   const now = await driver.read(resourceId);
   if (!now.ok) {
     return now;
@@ -32,6 +33,6 @@ export async function swap<K extends StepKind>(
   if (!maySend) {
     return ok('awaited');
   }
-  const sent = await driver.write(resourceId, to, now.value.etag);
-  return sent.ok ? ok('pending') : sent;
+  const sent = await driver.write(resourceId, to, { from, ifMatch: now.value.etag, source: step.source });
+  return sent.ok ? ok(sent.value === 'settled' ? 'settled' : 'pending') : sent;
 }

@@ -15,14 +15,20 @@ import { restsOn } from './stages/decide.js';
 export async function wrapUp(c: Case, outcome: Outcome, ports: Ports): Promise<void> {
   const at = ports.now();
   const as: Conclusion = outcome === 'healed' ? 'proven' : 'unproven';
-  for (const step of c.applied) {
-    await ports.changes.conclude(topLevelOf(step.resourceId), hashOf(step), c.id, as, at);
-  }
-  await ports.changes.conclude(c.target, 'backup', c.id, as, at);
+  await concludeChanges(c, as, ports);
+  await ports.changes.conclude(c.target, ['backup'], c.id, as, at);
   for (const resource of outcome === 'healed' ? restsOn(c) : []) {
     await ports.changes.rely(resource, c.id);
   }
   await updateTarget(c.target, (target) => settled(target, c, outcome), ports);
+}
+
+/** All changes of the case at one resource at once: giving it back is what makes a repetition quiet. */
+export async function concludeChanges(c: Case, as: Conclusion, ports: Pick<Ports, 'changes' | 'now'>): Promise<void> {
+  for (const resource of new Set(c.applied.map((step) => topLevelOf(step.resourceId)))) {
+    const what = c.applied.filter((step) => topLevelOf(step.resourceId) === resource).map(hashOf);
+    await ports.changes.conclude(resource, what, c.id, as, ports.now());
+  }
 }
 
 function settled(target: Target, c: Case, outcome: Outcome): Target | undefined {

@@ -43,11 +43,21 @@ export const JobRef = z
     startedAt: z.string().optional(),
     endedAt: z.string().optional(),
     ours: z.literal(true).optional(),
+    /** A restore that failed: what it needs is cured as for a backup, and a backup proves it. */
+    restore: z.literal(true).optional(),
   })
   .readonly();
 export type JobRef = z.infer<typeof JobRef>;
 
-const FindingRecord = z.object({ remediation: z.string(), diagnosis: Diagnosis, plan: Plan.optional() }).readonly();
+const FindingRecord = z
+  .object({
+    remediation: z.string(),
+    diagnosis: Diagnosis,
+    plan: Plan.optional(),
+    /** What an operator should know of this machine whatever the diagnosis. */
+    advice: z.array(z.string()).readonly().optional(),
+  })
+  .readonly();
 export type FindingRecord = z.infer<typeof FindingRecord>;
 
 /** The one backup that a case runs, or waits for, at a time. */
@@ -130,6 +140,11 @@ export const Case = z
   })
   .readonly();
 export type Case = z.infer<typeof Case>;
+
+/** Whether the case is about a restore, and no backup has failed. */
+export function isRestore({ jobs }: Pick<Case, 'jobs'>): boolean {
+  return jobs.length > 0 && jobs.every(({ restore }) => restore === true);
+}
 
 /** Every error code of the case, each once, in the order they were met. */
 export function codesOf(c: Pick<Case, 'jobs'>): readonly string[] {

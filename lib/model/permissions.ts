@@ -41,7 +41,32 @@ export const READ_ACTIONS: Record<keyof Reader, readonly string[]> = {
   recoveryPoints: [
     'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read',
   ],
+  keptKeys: ['Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read'],
+  keyVault: ['Microsoft.KeyVault/vaults/read'],
+  deletedVault: ['Microsoft.KeyVault/locations/deletedVaults/read'],
+  vaultKey: ['Microsoft.KeyVault/vaults/keys/read', 'Microsoft.KeyVault/vaults/keys/versions/read'],
+  vaultSecret: ['Microsoft.KeyVault/vaults/secrets/read'],
+  deletedObject: [],
+  keyBundle: [],
+  roleAssignments: ['Microsoft.Authorization/roleAssignments/read'],
+  roleDefinition: ['Microsoft.Authorization/roleDefinitions/read'],
+  rolesNamed: ['Microsoft.Authorization/roleDefinitions/read'],
+  backupService: ['Microsoft.Resources/subscriptions/read'],
   backupJob: ['Microsoft.RecoveryServices/vaults/backupJobs/read'],
+};
+
+/**
+ * Reads of the key vaults' data plane need a data action, in an access-policy vault the right in brackets. Without it
+ * the read is refused, and the diagnosis says what it could not look at.
+ */
+export const READ_DATA_ACTIONS: Partial<Record<keyof Reader, readonly string[]>> = {
+  deletedObject: ['Microsoft.KeyVault/vaults/keys/read', 'Microsoft.KeyVault/vaults/secrets/readMetadata/action'],
+  keyBundle: ['Microsoft.KeyVault/vaults/keys/read'],
+};
+
+/** What Microsoft Graph is asked for: an application permission, granted in Entra ID. */
+export const READ_GRAPH_PERMISSIONS: Partial<Record<keyof Reader, readonly string[]>> = {
+  backupService: ['Application.Read.All'],
 };
 
 /** The ARM actions that applying or undoing a step of each kind needs. */
@@ -50,6 +75,40 @@ export const STEP_ACTIONS: Record<StepKind, readonly string[]> = {
     'Microsoft.Network/networkSecurityGroups/securityRules/read',
     'Microsoft.Network/networkSecurityGroups/securityRules/write',
     'Microsoft.Network/networkSecurityGroups/securityRules/delete',
+  ],
+  'access-policy': ['Microsoft.KeyVault/vaults/read', 'Microsoft.KeyVault/vaults/accessPolicies/write'],
+  'role-assignment': [
+    'Microsoft.Authorization/roleAssignments/read',
+    'Microsoft.Authorization/roleAssignments/write',
+    'Microsoft.Authorization/roleAssignments/delete',
+  ],
+  'key-vault-network': ['Microsoft.KeyVault/vaults/read', 'Microsoft.KeyVault/vaults/write'],
+  'key-vault': [
+    'Microsoft.KeyVault/vaults/read',
+    'Microsoft.KeyVault/vaults/write',
+    'Microsoft.KeyVault/locations/deletedVaults/read',
+    'Microsoft.Resources/subscriptions/read',
+    'Microsoft.KeyVault/deletedVaults/read', // the list; recordings/h-role-definitions-on-keyvault names both
+  ],
+  'key-vault-object': [
+    'Microsoft.KeyVault/vaults/keys/read',
+    'Microsoft.KeyVault/vaults/keys/versions/read',
+    'Microsoft.KeyVault/vaults/secrets/read',
+    'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/recoveryPoints/read',
+  ],
+};
+
+/** The data actions that a step needs besides. */
+export const STEP_DATA_ACTIONS: Partial<Record<StepKind, readonly string[]>> = {
+  'key-vault-object': [
+    'Microsoft.KeyVault/vaults/keys/read',
+    'Microsoft.KeyVault/vaults/keys/recover/action',
+    'Microsoft.KeyVault/vaults/keys/restore/action',
+    'Microsoft.KeyVault/vaults/keys/update/action',
+    'Microsoft.KeyVault/vaults/secrets/readMetadata/action',
+    'Microsoft.KeyVault/vaults/secrets/recover/action',
+    'Microsoft.KeyVault/vaults/secrets/setSecret/action',
+    'Microsoft.KeyVault/vaults/secrets/update/action',
   ],
 };
 

@@ -8,7 +8,7 @@ import type { BackupJob } from './resources/backup.js';
 import type { ResourceId } from './resource-id.js';
 import type { Result } from './result.js';
 import type { EngineSettings } from './engine-settings.js';
-import type { StepKind, StepState } from './step.js';
+import type { StepKind, StepOf, StepState } from './step.js';
 import type { Target } from './target.js';
 import type { ListedJob, Listing } from './vault-jobs.js';
 
@@ -89,8 +89,8 @@ export interface ChangeStore {
    * (a step's hash, or `backup`).
    */
   begin(resource: ResourceId, what: string, by: CaseId, until: Date): Promise<'begun' | { readonly heldBy: CaseId }>;
-  /** Gives the resource back and puts the change on record; quiet where `by` does not have it. */
-  conclude(resource: ResourceId, what: string, by: CaseId, as: Conclusion, at: Date): Promise<void>;
+  /** Gives the resource back and puts the changes on record; quiet where `by` does not have it. */
+  conclude(resource: ResourceId, what: readonly string[], by: CaseId, as: Conclusion, at: Date): Promise<void>;
   /** Changes on record since `since`, newest first. */
   concluded(
     resource: ResourceId,
@@ -118,8 +118,17 @@ export interface StepDriver<K extends StepKind> {
   read(
     id: ResourceId,
   ): Promise<Result<{ readonly state: StepState[K] | null; readonly settled: boolean; readonly etag?: string }>>;
-  /** Sends once and does not poll. `ifMatch` is honoured where the service honours it. */
-  write(id: ResourceId, to: StepState[K] | null, ifMatch: string | undefined): Promise<Result<void>>;
+  /** Sends once and does not poll. `settled`: the answer itself shows the resource as it should be. */
+  write(id: ResourceId, to: StepState[K] | null, given: Given<K>): Promise<Result<'sent' | 'settled'>>;
+}
+
+/** What a driver may need to say what it wants in the service's own verbs (add, replace, recover, restore). */
+interface Given<K extends StepKind> {
+  /** As it was just read. */
+  readonly from: StepState[K] | null;
+  /** Honoured where the service honours it. */
+  readonly ifMatch: string | undefined;
+  readonly source: StepOf<K>['source'];
 }
 /** A kind without a driver does not compile. */
 export type Drivers = { readonly [K in StepKind]: StepDriver<K> };
@@ -128,6 +137,12 @@ export type Drivers = { readonly [K in StepKind]: StepDriver<K> };
 export interface Seals {
   /** `overdue`: open cases met on the way that were due before `dueBefore`, whatever their list rows say. */
   seal(dueBefore: Date): Promise<{ readonly sealed: number; readonly overdue: readonly CaseId[] }>;
+}
+
+/** What was asked of directories, kept between workings; how old it may be is for the reader of it to say. */
+export interface DirectoryCache {
+  load(key: string): Promise<{ readonly value: unknown; readonly at: string } | undefined>;
+  save(key: string, value: unknown): Promise<void>;
 }
 
 /** Starting a backup and following it. */

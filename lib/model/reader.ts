@@ -1,6 +1,15 @@
-import type { BackupJob, BackupPolicy, BackupStatus, ProtectedItem, RecoveryPoint } from './resources/backup.js';
+import type {
+  BackupJob,
+  BackupPolicy,
+  BackupStatus,
+  KeptKeys,
+  ProtectedItem,
+  RecoveryPoint,
+} from './resources/backup.js';
+import type { BackupServicePrincipal, RoleAssignment, RoleDefinition } from './resources/authorization.js';
 import type { ActivityEvent, DenyAssignment, Lock, ResourceGroup } from './resources/control.js';
 import type { AzureFirewall, FirewallPolicy, IpGroup, RuleCollectionGroup } from './resources/firewall.js';
+import type { DeletedObject, DeletedVault, KeyBundle, KeyVault, VaultObject } from './resources/key-vault.js';
 import type {
   AdminRule,
   EffectiveNetworkSecurityGroup,
@@ -71,6 +80,26 @@ export interface Reader {
   backupPolicy(id: ResourceId): Promise<Result<BackupPolicy>>;
   /** Newest first. */
   recoveryPoints(protectedItem: ResourceId): Promise<Result<readonly RecoveryPoint[]>>;
+  /** What one recovery point carries of the keys that its disks were encrypted with; never the material. */
+  keptKeys(recoveryPoint: ResourceId): Promise<Result<KeptKeys>>;
+  keyVault(id: ResourceId): Promise<Result<KeyVault>>;
+  /** The soft-deleted vault of that name; undefined where there is none: it was purged, or never there. */
+  deletedVault(subscription: string, location: string, name: string): Promise<Result<DeletedVault | undefined>>;
+  /** A key, or `…/versions/{version}` of it, as ARM shows it. */
+  vaultKey(id: ResourceId): Promise<Result<VaultObject>>;
+  /** A secret as ARM shows it: its newest version, without its value. */
+  vaultSecret(id: ResourceId): Promise<Result<VaultObject>>;
+  /** Asks the data plane for a soft-deleted key or secret; undefined where there is none. */
+  deletedObject(id: ResourceId): Promise<Result<DeletedObject | undefined>>;
+  /** Asks the data plane whether a key belongs to a certificate. */
+  keyBundle(id: ResourceId): Promise<Result<KeyBundle>>;
+  /** Role assignments of a principal, its groups' included, at a scope, above and below it. */
+  roleAssignments(scope: ResourceId, principalId: string): Promise<Result<readonly RoleAssignment[]>>;
+  roleDefinition(id: ResourceId): Promise<Result<RoleDefinition>>;
+  /** The roles of that name, or with that GUID, that can be assigned at a scope. */
+  rolesNamed(scope: ResourceId, name: string): Promise<Result<readonly RoleDefinition[]>>;
+  /** The Backup Management Service in the tenant of a subscription. */
+  backupService(subscription: string): Promise<Result<BackupServicePrincipal>>;
   /** One job with its error details. */
   backupJob(id: ResourceId): Promise<Result<BackupJob>>;
 }

@@ -12,15 +12,23 @@ export interface Subject {
   readonly protectedItem?: ResourceId | undefined;
   /** The failed run that is to be explained; undefined where somebody just asks how the VM is. */
   readonly failedJob?: { readonly startedAt?: string | undefined; readonly endedAt?: string | undefined } | undefined;
+  /** Every error code that the case has met, names and numbers. */
+  readonly codes: readonly string[];
   /** The case itself has changed something since the last run: no run says anything about the present state. */
   readonly changedSince?: true;
+}
+
+/** The error codes that make a remediation look: of failed backups, and of failed restores where it says so. */
+interface Answers {
+  readonly codes: readonly string[];
+  readonly restores?: true;
 }
 
 /** One thing that Backup Medic can cure. `observe` is the only I/O; `diagnose` and `plan` are pure. */
 export interface RemediationOf<Seen, R extends keyof Reader> {
   readonly id: string;
   /** Names and numbers of the error codes that make it look; matched without regard to case. */
-  readonly answers: { readonly codes: readonly string[] };
+  readonly answers: Answers;
   /** A crash-consistent point of a running VM does not prove this cure: it is the fallback around what was broken. */
   readonly needsConsistentPoint?: true;
   /** Permissions follow from these two. */
@@ -30,17 +38,20 @@ export interface RemediationOf<Seen, R extends keyof Reader> {
   diagnose(seen: Seen): Diagnosis;
   /** Asked only when the diagnosis is unhealthy. */
   plan(seen: Seen): Plan;
+  /** What an operator should know of this machine whatever the diagnosis, one sentence each. */
+  advise?(seen: Seen): readonly string[];
 }
 
 interface Finding {
   readonly diagnosis: Diagnosis;
   readonly plan?: Plan;
+  readonly advice?: readonly string[];
 }
 
 /** A remediation whose observation type is sealed in a closure, so that different ones share a list without a cast. */
 export interface Remediation {
   readonly id: string;
-  readonly answers: { readonly codes: readonly string[] };
+  readonly answers: Answers;
   readonly needsConsistentPoint: boolean;
   readonly reads: readonly (keyof Reader)[];
   readonly writes: readonly StepKind[];
@@ -61,7 +72,12 @@ export function seal<Seen, R extends keyof Reader>(remediation: RemediationOf<Se
         return seen;
       }
       const diagnosis = remediation.diagnose(seen.value);
-      return ok(diagnosis.status === 'unhealthy' ? { diagnosis, plan: remediation.plan(seen.value) } : { diagnosis });
+      const advice = remediation.advise?.(seen.value) ?? [];
+      return ok({
+        diagnosis,
+        ...(diagnosis.status === 'unhealthy' ? { plan: remediation.plan(seen.value) } : {}),
+        ...(advice.length === 0 ? {} : { advice }),
+      });
     },
   };
 }

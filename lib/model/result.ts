@@ -20,6 +20,11 @@ export type Failure =
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
+/** Whether a read says that what it asked for is not there. */
+export function isGone(read: Result<unknown>): boolean {
+  return !read.ok && read.failure.kind === 'target-gone';
+}
+
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }

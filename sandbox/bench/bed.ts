@@ -52,6 +52,7 @@ export async function caseOf(rig: Rig, virtualMachineId: string): Promise<Json |
 /** A call that reached Azure. */
 export interface Asked {
   readonly method: string;
+  readonly host: string;
   readonly path: string;
   readonly at: number;
 }
@@ -62,6 +63,7 @@ export async function requestsIn(rig: Rig, since = 0): Promise<readonly Asked[]>
   const text = (row: JsonObject, name: string): string => textAt(row, name) ?? '';
   return rows.map((row) => ({
     method: text(row, 'method'),
+    host: text(row, 'host'),
     path: text(row, 'path'),
     at: Date.parse(text(row, 'at')),
   }));

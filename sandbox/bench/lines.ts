@@ -1,5 +1,5 @@
 import { table, type Column } from '../demo/table.js';
-import { CALLS_AT_MOST, WRITES_PER_NSG_AT_MOST, type CallsOfCase } from './calls.js';
+import { CALLS_AT_MOST, WRITES_PER_RESOURCE_AT_MOST, type CallsOfCase } from './calls.js';
 import { LISTS_AN_HOUR_AT_MOST, type JobLists } from './job-lists.js';
 import type { Latency } from './latency.js';
 import type { Throughput } from './throughput.js';
@@ -21,14 +21,20 @@ function tableLines(columns: readonly Column[], rows: readonly Lines[]): Lines {
 
 export function linesOfCalls(all: readonly CallsOfCase[]): Lines {
   const kinds = ['GET', 'reading POST', 'PUT', 'writing POST'] as const;
-  const rows = all.map(({ situation, byKind, total, jobLists, writesPerNsg }) => [
+  const rows = all.map(({ situation, byKind, total, polls, daily, jobLists, writesPerResource }) => [
     situation,
     ...kinds.map((kind) => number(byKind[kind])),
-    ...[total, jobLists, writesPerNsg].map(number),
+    ...[total, polls, daily, jobLists, writesPerResource].map(number),
   ]);
-  const columns = [...kinds, 'all but job lists', 'job lists', 'PUTs per NSG'].map(right);
+  const columns = [
+    ...kinds,
+    'all but job lists',
+    'of them polls',
+    'once a day',
+    'job lists',
+    'changes per resource',
+  ].map(right);
   const types = [...new Set(all.flatMap(({ byType }) => Object.keys(byType)))].toSorted();
-  const [plain] = all;
   return [
     ...tableLines([{ title: 'Azure calls per healed case' }, ...columns], rows),
     '',
@@ -36,9 +42,21 @@ export function linesOfCalls(all: readonly CallsOfCase[]): Lines {
       [{ title: 'by resource type' }, ...all.map(({ situation }) => right(situation))],
       types.map((type) => [type, ...all.map(({ byType }) => number(byType[type] ?? 0))]),
     ),
-    '',
-    budget(`calls for ${plain?.situation ?? 'nothing'}, job lists aside:`, plain?.total ?? NaN, CALLS_AT_MOST),
-    budget('writes per NSG:', Math.max(...all.map(({ writesPerNsg }) => writesPerNsg)), WRITES_PER_NSG_AT_MOST),
+  ];
+}
+
+/** `of`: what is held against the budget, one change each. */
+export function linesOfBudget(all: readonly CallsOfCase[], of: 'total' | 'besides polls'): Lines {
+  const writes = Math.max(...all.map(({ writesPerResource }) => writesPerResource));
+  return [
+    ...all.map((one) =>
+      budget(
+        `calls for ${one.situation}, ${of === 'total' ? 'job lists' : 'job lists, polls and what is asked once a day'} aside:`,
+        of === 'total' ? one.total : one.total - one.polls - one.daily,
+        CALLS_AT_MOST,
+      ),
+    ),
+    budget('changes per resource:', writes, WRITES_PER_RESOURCE_AT_MOST),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What the app says, as far as the demo reads it. */
-const Step = z.object({ resourceId: z.string(), after: z.json() });
+const Step = z.object({ kind: z.string(), resourceId: z.string(), after: z.json() });
 const Entry = z.object({ at: z.string(), what: z.string(), detail: z.json().optional() });
 const Case = z.object({
   id: z.string(),
@@ -11,6 +11,7 @@ const Case = z.object({
   plan: z.object({ steps: z.array(Step) }).optional(),
   history: z.array(Entry),
   nextStep: z.string().optional(),
+  advice: z.array(z.string()).optional(),
 });
 export type Case = z.infer<typeof Case>;
 export type Entry = z.infer<typeof Entry>;

@@ -18,8 +18,8 @@ import {
   rightIdentities,
   tells,
   writes,
-  type Expectation,
 } from './expectations.js';
+import type { Expectation } from './finding.js';
 import { SCENARIOS } from './scenarios/index.js';
 import type { Seen } from './seen.js';
 import { BACKUP, caseOf, healed, jobOf, OPENING, pointOf, PUT_RULE, READ, SITE, withRules } from './testing/seen.js';
@@ -31,9 +31,11 @@ const after = (...rules: readonly JsonObject[]): Seen => healed({ after: withRul
 const cases = (...more: readonly Partial<Case>[]): Seen => healed({ cases: more.map(caseOf) });
 const calls = (...all: Seen['calls']): Seen => healed({ calls: all });
 const planned = (more: object = {}) =>
-  cases({ plan: { steps: [{ resourceId: OPENING.id, after: opening(more).properties }] } });
+  cases({ plan: { steps: [{ kind: 'security-rule', resourceId: OPENING.id, after: opening(more).properties }] } });
 const LATE = '2026-11-23T03:00:05.000Z';
 const OTHER_WRITE = { ...PUT_RULE, path: SITE.ids.nsg('nsg-app') };
+const ADD_POLICY = { ...PUT_RULE, path: `${SITE.ids.keyVault('keys')}/accessPolicies/add` };
+const RESTORE_KEY = { ...PUT_RULE, method: 'POST', host: 'kv-a-test.vault.azure.net', path: '/keys/restore' };
 const LOCK = {
   ...PUT_RULE,
   method: 'DELETE',
@@ -115,6 +117,17 @@ const TABLE: readonly (readonly [string, Expectation, Seen, Readonly<Record<stri
     },
   ],
   [
+    'writes to key vaults',
+    writes({ policies: 1, restored: 1 }),
+    calls(ADD_POLICY, RESTORE_KEY),
+    {
+      'the policy set a second time': calls(ADD_POLICY, ADD_POLICY, RESTORE_KEY),
+      'the policy replaced': calls({ ...ADD_POLICY, path: ADD_POLICY.path.replace('/add', '/replace') }, RESTORE_KEY),
+      'nothing restored': calls(ADD_POLICY),
+      'a key deleted': calls(ADD_POLICY, RESTORE_KEY, { ...RESTORE_KEY, method: 'DELETE', path: '/keys/kek-01' }),
+    },
+  ],
+  [
     'onlyReads',
     onlyReads,
     calls(READ, { ...READ, method: 'POST', path: `${SITE.ids.nic('vm-web-01')}/effectiveRouteTable` }),
@@ -167,8 +180,9 @@ const TABLE: readonly (readonly [string, Expectation, Seen, Readonly<Record<stri
     {
       'a rule put by who reads': calls({ ...PUT_RULE, clientId: IDENTITIES.observe.clientId }),
       'a backup by who writes rules': calls({ ...BACKUP, clientId: IDENTITIES.network.clientId }),
-      'a call of nobody': calls({ method: 'GET', path: READ.path, status: 401 }),
+      'a call of nobody': calls({ method: 'GET', host: READ.host, path: READ.path, status: 401 }),
       'another write': calls(OTHER_WRITE),
+      'a grant by who writes rules': calls(ADD_POLICY),
     },
   ],
 ];

@@ -1,22 +1,10 @@
 import { nameOf, parentOf } from '../azure/arm/arm-id.js';
 import type { Case } from './app-client.js';
-import { newestBefore, newPoints, onDemandRuns, ruleChanges, ruleText, type Seen } from './seen.js';
+import { alike, finding, listed, type Expectation } from './finding.js';
+import type { LoggedCall } from './sandbox-client.js';
+import { newestBefore, newPoints, onDemandRuns, ruleChanges, ruleText } from './seen.js';
 import { causeOf } from './story.js';
 import { deedOf, isByRightIdentity, tookEffect, type Deed } from './traffic.js';
-
-/** What was expected and what was seen, in words that stand beside each other. */
-export interface Finding {
-  readonly expected: string;
-  readonly seen: string;
-  readonly met: boolean;
-}
-export type Expectation = (seen: Seen) => Finding;
-
-const finding = (expected: string, seen: string, met: boolean): Finding => ({ expected, seen, met });
-const listed = (all: readonly string[]): string => (all.length === 0 ? 'none' : all.join('; '));
-/** The same texts, whatever their order. */
-const alike = (a: readonly string[], b: readonly string[]): boolean =>
-  JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
 
 const endOf = ({ stage, outcome = 'closed' }: Case): string => (stage === 'closed' ? outcome : `at ${stage}`);
 
@@ -90,30 +78,41 @@ export const addsRules =
 /** All rules are what they were before. */
 export const leavesRules: Expectation = addsRules();
 
-export interface Writes {
-  readonly put?: number;
-  readonly deleted?: number;
-  readonly backups?: number;
-}
+/** The writes that scenarios count, by the deed that each is. */
+const COUNTED = {
+  put: 'rule-put',
+  deleted: 'rule-deleted',
+  policies: 'policy-added',
+  assignments: 'role-assigned',
+  recovered: 'object-recovered',
+  restored: 'key-restored',
+  backups: 'backup-started',
+} as const satisfies Readonly<Record<string, Deed>>;
+export type Writes = { readonly [Name in keyof typeof COUNTED]?: number };
+
+const countsText = (counts: ReadonlyMap<Deed, number>): string =>
+  listed([...counts].filter(([, count]) => count > 0).map(([deed, count]) => `${deed} ${count}`));
 
 /** So many writes took effect in Azure, and no other one was even tried. */
 export const writes =
-  ({ put = 0, deleted = 0, backups = 0 }: Writes): Expectation =>
+  (wantedWrites: Writes): Expectation =>
   ({ calls }) => {
+    const deeds = Object.entries(COUNTED) as readonly (readonly [keyof Writes, Deed])[]; // entries forgets which names
+    const expected = countsText(new Map(deeds.map(([name, deed]) => [deed, wantedWrites[name] ?? 0])));
     const count = (deed: Deed): number => calls.filter((call) => deedOf(call) === deed && tookEffect(call)).length;
-    const other = calls.filter((call) => deedOf(call) === 'other').map(({ method, path }) => `${method} ${path}`);
-    const words = (a: number, b: number, c: number): string => `rules put ${a}, deleted ${b}, backups started ${c}`;
-    const [expected, seen] = [
-      words(put, deleted, backups),
-      words(count('rule-put'), count('rule-deleted'), count('backup-started')),
-    ];
+    const seen = countsText(new Map(deeds.map(([, deed]) => [deed, count(deed)])));
+    const known: readonly Deed[] = ['read', ...Object.values(COUNTED)];
+    const other = calls.filter((call) => !known.includes(deedOf(call))).map(callText);
     const more = other.length === 0 ? '' : `, and ${listed(other)}`;
     return finding(`writes: ${expected}`, `${seen}${more}`, expected === seen && other.length === 0);
   };
 
+const callText = ({ method, host, path }: LoggedCall): string =>
+  `${method} ${host === 'management.azure.com' ? '' : host}${path}`;
+
 /** Nothing but reads was sent, not even in vain. */
 export const onlyReads: Expectation = ({ calls }) => {
-  const others = calls.filter((call) => deedOf(call) !== 'read').map(({ method, path }) => `${method} ${path}`);
+  const others = calls.filter((call) => deedOf(call) !== 'read').map(callText);
   const seen = others.length === 0 ? `${calls.length} reads` : listed(others);
   return finding('reads, and no request other than reads', seen, others.length === 0 && calls.length > 0);
 };
@@ -157,6 +156,6 @@ export const noNewPoint: Expectation = (seen) => {
 /** Holds in every scenario: each write was made with the identity that has that power, and reads with none beside. */
 export const rightIdentities: Expectation = ({ calls }) => {
   const wrong = calls.filter((call) => !isByRightIdentity(call));
-  const says = wrong.map(({ method, path, clientId }) => `${method} ${path} by ${clientId ?? 'nobody'}`);
+  const says = wrong.map((call) => `${callText(call)} by ${call.clientId ?? 'nobody'}`);
   return finding('each call made with the identity for it', listed(says), wrong.length === 0);
 };

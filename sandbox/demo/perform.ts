@@ -26,7 +26,7 @@ function storyteller(scenarios: readonly Scenario[], tell: Tell): News {
   };
 }
 
-/** Plays the scenarios on what was started: all at once, and after them one by one those that want to be alone. */
+/** Plays the scenarios on what was started: all at once, and before or after them one by one those that want to be alone. */
 export async function perform(
   scenarios: readonly Scenario[],
   local: Local,
@@ -47,7 +47,12 @@ export async function perform(
     const seen = await stage.perform();
     return { scenario, seen, findings: stage.findings };
   };
-  const results = await Promise.all(scenarios.filter(({ alone }) => alone !== true).map(play));
-  for (const scenario of scenarios.filter(({ alone }) => alone === true)) results.push(await play(scenario));
+  const results: Result[] = [];
+  const oneByOne = async (when: Scenario['alone']): Promise<void> => {
+    for (const scenario of scenarios.filter(({ alone }) => alone === when)) results.push(await play(scenario));
+  };
+  await oneByOne('first');
+  results.push(...(await Promise.all(scenarios.filter(({ alone }) => alone === undefined).map(play))));
+  await oneByOne('after');
   return scenarios.flatMap(({ name }) => results.filter((one) => one.scenario.name === name));
 }

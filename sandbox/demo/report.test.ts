@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from './expectations.js';
+import type { Finding } from './finding.js';
 import { closingLines, jsonReport, paintFor, type Result } from './report.js';
 import { caseOf, healed, SITE } from './testing/seen.js';
 

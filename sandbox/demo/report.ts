@@ -1,4 +1,4 @@
-import type { Finding } from './expectations.js';
+import type { Finding } from './finding.js';
 import type { Scenario } from './scenario.js';
 import type { Seen } from './seen.js';
 import { causeOf, changeOf, outcomeOf, secondsOf } from './story.js';

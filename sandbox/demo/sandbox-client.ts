@@ -5,6 +5,7 @@ import { isObject, objectsAt, parseJson, textAt, type Json, type JsonObject } fr
 /** A call to one of Azure's hosts, as the sandbox logged it. */
 const LoggedCall = z.object({
   method: z.string(),
+  host: z.string(),
   path: z.string(),
   status: z.number(),
   clientId: z.string().optional(),

@@ -4,6 +4,7 @@ import { readRule } from '../azure/network/security-rule.js';
 import type { Case } from './app-client.js';
 import type { Site } from './estate.js';
 import type { LoggedCall } from './sandbox-client.js';
+import { GRAPH_HOST, KEY_VAULT_HOST } from './traffic.js';
 
 /** What a scenario is judged by: what the app says, and what became of its subscription in the sandbox. */
 export interface Seen {
@@ -14,13 +15,18 @@ export interface Seen {
   readonly calls: readonly LoggedCall[];
 }
 
-/** The part of an estate that lies in the site's subscription. */
-export const partOf = (estate: readonly JsonObject[], { ids }: Site): readonly JsonObject[] =>
-  estate.filter((one) => same(subscriptionOf(textAt(one, 'id') ?? ''), ids.subscription));
+const liesIn = (id: string, { subscriptions }: Site): boolean =>
+  subscriptions.some((one) => same(one, subscriptionOf(id)));
 
-/** Calls that concern the site's subscription. */
-export const callsTo = (calls: readonly LoggedCall[], { ids }: Site): readonly LoggedCall[] =>
-  calls.filter(({ path }) => same(subscriptionOf(path), ids.subscription));
+/** The part of an estate that lies in the site's subscriptions. */
+export const partOf = (estate: readonly JsonObject[], site: Site): readonly JsonObject[] =>
+  estate.filter((one) => liesIn(textAt(one, 'id') ?? '', site));
+
+/** Calls that concern the site: to its subscriptions, to its key vaults, and to the directory, which is everybody's. */
+export function callsTo(calls: readonly LoggedCall[], site: Site): readonly LoggedCall[] {
+  const hosts = [...Object.values(site.keyVaults).map((id) => `${nameOf(id)}${KEY_VAULT_HOST}`), GRAPH_HOST];
+  return calls.filter(({ host, path }) => hosts.some((one) => same(one, host)) || liesIn(path, site));
+}
 
 const find = (estate: readonly JsonObject[], id: string): JsonObject | undefined =>
   estate.find((one) => keyOf(textAt(one, 'id') ?? '') === keyOf(id));

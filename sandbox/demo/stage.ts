@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../azure/http/faults.js';
 import { numberAt, objectsAt, textAt, type JsonObject } from '../azure/json.js';
 import type { AppClient, Case } from './app-client.js';
-import { rightIdentities, type Expectation, type Finding } from './expectations.js';
+import { rightIdentities } from './expectations.js';
+import type { Expectation, Finding } from './finding.js';
 import type { LoggedCall, SandboxClient } from './sandbox-client.js';
 import type { Scenario, Stage } from './scenario.js';
 import { callsTo, partOf, type Seen } from './seen.js';
@@ -12,7 +13,7 @@ import type { Watch } from './watch.js';
 
 const WITHIN_MS = 90_000;
 const LOOK_EVERY_MS = 20;
-const NO_NETWORK = 400206;
+const NO_NETWORK = [400206];
 
 /** What all scenarios play on. */
 export interface Theatre {
@@ -55,9 +56,10 @@ export class LiveStage implements Stage {
   async failBackup(vm: string): Promise<JsonObject> {
     const job = await this.#theatre.sandbox.runBackup(this.#scenario.site.ids.vm(vm));
     const codes = objectsAt(job, 'properties', 'errorDetails').flatMap((one) => numberAt(one, 'errorCode') ?? []);
-    if (codes.includes(NO_NETWORK)) return job;
+    const { failsWith = NO_NETWORK } = this.#scenario;
+    if (failsWith.every((code) => codes.includes(code)) && codes.length === failsWith.length) return job;
     const status = textAt(job, 'properties', 'status') ?? 'nothing';
-    throw new Error(`The backup of ${vm} was to fail with ${NO_NETWORK}, and ended ${status} ${codes.join()}.`);
+    throw new Error(`The backup of ${vm} was to fail with ${failsWith.join()}, and ended ${status} ${codes.join()}.`);
   }
 
   async report(vm: string, job: JsonObject, times = 1): Promise<void> {
@@ -121,6 +123,15 @@ export class LiveStage implements Stage {
     }
   }
 
+  async until(expectation: Expectation): Promise<void> {
+    const end = Date.now() + WITHIN_MS;
+    for (;;) {
+      const { expected, seen, met } = expectation(await this.#seen());
+      if (met) return;
+      if (Date.now() > end) throw new Error(`Not within ${WITHIN_MS / 1000} s: ${expected}. Seen: ${seen}`);
+    }
+  }
+
   async expect(...expectations: readonly Expectation[]): Promise<void> {
     await this.#judge(expectations);
   }
@@ -149,12 +160,16 @@ export class LiveStage implements Stage {
   }
 
   async #judge(expectations: readonly Expectation[]): Promise<Seen> {
+    const seen = await this.#seen();
+    this.findings.push(...expectations.map((one) => one(seen)));
+    return seen;
+  }
+
+  async #seen(): Promise<Seen> {
     const { site } = this.#scenario;
     const cases = await this.#cases();
     const [estate, calls] = await Promise.all([this.#theatre.sandbox.estate(), this.#calls()]);
-    const seen: Seen = { site, cases, before: this.#before, after: partOf(estate, site), calls };
-    this.findings.push(...expectations.map((one) => one(seen)));
-    return seen;
+    return { site, cases, before: this.#before, after: partOf(estate, site), calls };
   }
 
   /** What was asked of Azure about this scenario since it began. */

@@ -40,6 +40,12 @@ describe('the story of a case', () => {
     ]);
   });
 
+  it('does not say that nothing is left where it could not look', () => {
+    const detail = [{ remediation: 'missing-key', status: 'cannot-tell' }];
+    const history = [{ at: '2026-11-23T03:00:00Z', what: 'diagnosed', detail }];
+    expect(told(caseOf({ history }))).toEqual(['diagnosed: not everything can be seen']);
+  });
+
   it('cuts a sentence that nobody would read to its end', () => {
     const detail = { outcome: 'escalated', nextStep: 'word '.repeat(100) };
     const history = [{ at: '2026-11-23T03:00:00Z', what: 'closed', detail }];

@@ -1,20 +1,10 @@
-import { nameOf, parentOf } from '../azure/arm/arm-id.js';
 import { isObject, objectsAt, textAt, type Json } from '../azure/json.js';
 import type { Case, Entry } from './app-client.js';
+import { madeStep, shortStep, writtenBy } from './step-words.js';
 
 const LONGEST = 220;
 
 const short = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
-
-/** `rule NAME in nsg-app` */
-function ruleIn(detail: Json | undefined): string {
-  const id = textAt(detail, 'resourceId') ?? '';
-  return `rule ${nameOf(id)} in ${nameOf(parentOf(id) ?? '')}`;
-}
-
-/** `rule NAME (priority 3999) in NSG nsg-app`: what the summary of a step says before it explains. */
-const shortStep = (detail: Json | undefined): string =>
-  /^\w+ (rule [^:]+):/.exec(textAt(detail, 'summary') ?? '')?.[1] ?? ruleIn(detail);
 
 /** The causes that a `diagnosed` entry names. */
 function causesIn(detail: Json | undefined): readonly string[] {
@@ -22,10 +12,14 @@ function causesIn(detail: Json | undefined): readonly string[] {
   return diagnoses.flatMap((one) => objectsAt(one, 'causes').flatMap((cause) => textAt(cause, 'summary') ?? []));
 }
 
+const isBlind = (detail: Json | undefined): boolean =>
+  Array.isArray(detail) && detail.some((one: Json) => textAt(one, 'status') === 'cannot-tell');
+
 function diagnosed(detail: Json | undefined, former: Json | undefined): string {
   const causes = causesIn(detail);
   if (causes.length > 0 && causes.join() === causesIn(former).join()) return 'diagnosed: as before';
-  return causes.length > 0 ? `diagnosed: ${short(causes.join('; '))}` : 'diagnosed: nothing is left to change';
+  if (causes.length > 0) return `diagnosed: ${short(causes.join('; '))}`;
+  return isBlind(detail) ? 'diagnosed: not everything can be seen' : 'diagnosed: nothing is left to change';
 }
 
 const formerDiagnosis = ({ history }: Case, entry: Entry): Json | undefined =>
@@ -53,11 +47,11 @@ export function wordsFor(c: Case, entry: Entry): string | undefined {
     case 'diagnosed':
       return diagnosed(detail, formerDiagnosis(c, entry));
     case 'applied':
-      return `${shortStep(detail)} written`;
+      return madeStep(detail);
     case 'not-applied':
       return `not written: ${short(textAt(detail, 'failure', 'detail') ?? textAt(detail, 'failure', 'kind') ?? '')}`;
     case 'undone':
-      return `${ruleIn(detail)} taken back`;
+      return `${writtenBy(detail)} taken back`;
     case 'backup-started':
       return 'backup started';
     case 'closed':
@@ -81,8 +75,10 @@ export function changeOf(cases: readonly Case[]): string {
     cases.flatMap(({ history }) =>
       history.filter((entry) => entry.what === what).flatMap(({ detail }) => detail ?? []),
     );
-  const undone = new Set(of('undone').map(ruleIn));
-  const made = of('applied').map((one) => (undone.has(ruleIn(one)) ? `${shortStep(one)}, taken back` : shortStep(one)));
+  const undone = new Set(of('undone').map(writtenBy));
+  const made = of('applied').map((one) =>
+    undone.has(writtenBy(one)) ? `${shortStep(one)}, taken back` : shortStep(one),
+  );
   if (made.length > 0) return [...new Set(made)].join('; ');
   const isPlanned = cases.some(({ outcome }) => outcome === 'planned');
   const planned = isPlanned ? of('planned').map(shortStep) : []; // one entry lists all steps

@@ -20,6 +20,8 @@ export interface RigOptions {
   readonly pace?: Pick<Pace, 'backupMs' | 'operationMs'>;
   /** How long a message that an app had received stays out of sight when the app dies. */
   readonly leaseInMs?: number;
+  /** Where every exchange with Azure is written. */
+  readonly record?: string;
   /** How many apps work on the one storage account. */
   readonly apps?: number;
 }
@@ -114,8 +116,9 @@ export class Rig {
   }
 
   #startCloud(): Child {
-    const { data, pace } = this.#options;
-    const args = ['--port', '0', '--data', data, '--estate', join(data, 'estate.json')];
+    const { data, pace, record } = this.#options;
+    const recorded = record === undefined ? [] : ['--record', record];
+    const args = ['--port', '0', '--data', data, '--estate', join(data, 'estate.json'), ...recorded];
     const paced =
       pace === undefined ? [] : ['--backup-ms', `${pace.backupMs}`, '--operation-ms', `${pace.operationMs}`];
     return this.#child('sandbox', 'azure/main.js', [...args, ...paced], process.env, 'sandbox.log');

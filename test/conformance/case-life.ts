@@ -75,6 +75,11 @@ export class CaseLife {
     return [...this.#applied];
   }
 
+  /** What its plan has that only a person may have done. */
+  get kindsToApprove(): readonly string[] {
+    return plannedSteps(this.case).flatMap(({ kind, atMost }) => (atMost === 'approve' ? kind : []));
+  }
+
   async open(virtualMachine: ResourceId, mode: Case['mode']): Promise<void> {
     const id = await openManual({ virtualMachine, mode, askedBy: 'the conformance suite' }, this.#ports);
     if (id === 'conflict') {

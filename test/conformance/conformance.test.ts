@@ -11,7 +11,7 @@ import { bundled, ran } from '../support/child.js';
 import { PROPERTIES, type Property } from './properties.js';
 import { sampleOf, type Curable, type Estate, type Make } from './sample.js';
 
-const REMEDIATIONS = remediationsOf(parseSettings({}));
+const REMEDIATIONS = remediationsOf(parseSettings({}), () => new Date());
 
 /** One property of one remediation, shown on an estate of its own. */
 interface Run {
@@ -30,9 +30,15 @@ async function runsOf(id: string): Promise<readonly Run[]> {
   const { healthy, unhealthy, further } = await sampleOf(id);
   return [
     run(id, 'what is healthy', healthy, 'healthy'),
-    ...Object.entries(unhealthy).flatMap(([what, make]) =>
-      (['cured', 'planned', 'meddled', 'undone'] as const).map((property) => run(id, `"${what}"`, make, property)),
-    ),
+    ...Object.entries(unhealthy).flatMap(([what, make]) => {
+      const { meddled, stays } = make('');
+      const properties: readonly (Property | [])[] = [
+        ...(['cured', 'planned'] as const),
+        meddled === undefined ? [] : 'meddled',
+        stays === true ? 'kept' : 'undone',
+      ];
+      return properties.flat().map((property) => run(id, `"${what}"`, make, property));
+    }),
     ...Object.entries(further).map(([what, make]) => run(id, `"${what}"`, make, 'seen')),
   ];
 }
@@ -88,7 +94,7 @@ describe.each(REMEDIATIONS)('$id', ({ id, reads, writes }) => {
     expect([...used('reads')].sort()).toEqual([...reads].sort());
   });
 
-  test('writes everything that it declares, and nothing else', () => {
+  test('writes everything that it declares, or plans it for a person to approve, and nothing else', () => {
     expect([...used('writes')].sort()).toEqual([...writes].sort());
   });
 });

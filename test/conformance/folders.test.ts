@@ -6,7 +6,7 @@ import { HEADINGS, headingsIn, permissionsIn, permissionsOf } from './readme.js'
 import { sampledIds } from './sample.js';
 
 const FOLDER = new URL('../../lib/remediations/', import.meta.url);
-const REMEDIATIONS = remediationsOf(parseSettings({}));
+const REMEDIATIONS = remediationsOf(parseSettings({}), () => new Date());
 const IDS = REMEDIATIONS.map(({ id }) => id);
 
 test('every folder of lib/remediations is registered once, under its name, and nothing else is', () => {

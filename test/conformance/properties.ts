@@ -25,6 +25,7 @@ export const PROPERTIES = {
   planned: { says: 'is planned for, where only a plan is asked for, without a write', holds: isOnlyPlanned },
   meddled: { says: 'is planned for anew, without a write, where somebody changed it since', holds: isPlannedAnew },
   undone: { says: 'is as it was, once the changes are undone', holds: isAsItWas },
+  kept: { says: 'stays as it was brought back, where the undo of that is asked for', holds: isKept },
   seen: { says: 'is looked at without a write', holds: isLookedAt },
 } satisfies Readonly<Record<string, { readonly says: string; readonly holds: (given: Given) => Promise<void> }>>;
 export type Property = keyof typeof PROPERTIES;
@@ -47,7 +48,7 @@ async function isCured(given: Given): Promise<void> {
   await change(given);
   assert.deepEqual(life.plan, []);
   const { id, protectedItem } = life.case;
-  const again = await remediation.look({ virtualMachine, protectedItem }, azure.reader(id, 'afresh'));
+  const again = await remediation.look({ virtualMachine, protectedItem, codes: [] }, azure.reader(id, 'afresh'));
   assert.equal(again.ok && again.value.diagnosis.status, 'healthy');
   assert.equal((await writesIn(given)).length, life.case.applied.length, 'a step is one write');
 }
@@ -105,6 +106,14 @@ async function isAsItWas(given: Given): Promise<void> {
   assert.deepEqual(await estateOf(given), before);
 }
 
+async function isKept(given: Given): Promise<void> {
+  const { life } = given;
+  await change(given);
+  const cured = await estateOf(given);
+  await assert.rejects(life.undo(), /taking it back would be deleting it/);
+  assert.deepEqual(await estateOf(given), cured);
+}
+
 async function isLookedAt(given: Given): Promise<void> {
   const { life } = given;
   await life.open(given.virtualMachine, 'plan');
@@ -113,10 +122,21 @@ async function isLookedAt(given: Given): Promise<void> {
   assert.deepEqual(await writesIn(given), []);
 }
 
-/** Whatever was not a read, by the sandbox's own log. */
-async function writesIn({ sandbox, virtualMachine }: Given): Promise<readonly string[]> {
-  const own = (await sandbox.calls()).filter(({ path }) => path.toLowerCase().includes(subscriptionOf(virtualMachine)));
-  return own.filter((call) => deedOf(call) !== 'read').map(({ method, path }) => `${method} ${path}`);
+/** Whatever was not a read, by the sandbox's own log: in the subscription, and in the key vaults that it has. */
+async function writesIn(given: Given): Promise<readonly string[]> {
+  const scope = subscriptionOf(given.virtualMachine);
+  const hosts = await keyVaultHosts(given);
+  const own = (await given.sandbox.calls()).filter(
+    ({ host, path }) => path.toLowerCase().includes(scope) || hosts.includes(host.toLowerCase()),
+  );
+  return own.filter((call) => deedOf(call) !== 'read').map(({ method, host, path }) => `${method} ${host}${path}`);
+}
+
+async function keyVaultHosts(given: Given): Promise<readonly string[]> {
+  const vaults = (await estateOf(given)).filter((one) =>
+    /^Microsoft\.KeyVault\/(vaults|locations\/deletedVaults)$/i.test(textAt(one, 'type') ?? ''),
+  );
+  return vaults.map((one) => `${textAt(one, 'name') ?? ''}.vault.azure.net`.toLowerCase());
 }
 
 /** Everything that there is in the subscription, but for what every write leaves behind. */

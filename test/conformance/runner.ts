@@ -7,6 +7,7 @@ import { ResourceId } from '../../lib/model/resource-id.js';
 import { remediationsOf } from '../../lib/remediations/registry.js';
 import { parseSettings } from '../../lib/settings.js';
 import { SandboxClient } from '../../sandbox/demo/sandbox-client.js';
+import { memoryDirectory } from '../support/memory-directory.js';
 import { CaseLife } from './case-life.js';
 import { PROPERTIES, type Property } from './properties.js';
 
@@ -26,8 +27,15 @@ const settings = parseSettings({
   BACKUP_MEDIC_SETTLE_DELAY: 'PT0.1S',
   BACKUP_MEDIC_RETRY_DELAY: 'PT0.1S',
 });
-const azure = azureOf({ clientIds: {}, now: () => new Date(), newId: randomUUID, version: 'conformance' });
-const remediations = remediationsOf(settings);
+const azure = azureOf({
+  clientIds: {},
+  now: () => new Date(),
+  newId: randomUUID,
+  version: 'conformance',
+  backupService: settings.backupService,
+  directory: memoryDirectory(() => new Date()).directory,
+});
+const remediations = remediationsOf(settings, () => new Date());
 const { sandbox, runs } = Settings.parse(JSON.parse(process.argv[2] ?? ''));
 
 async function shown({ name, remediation: id, property, ...estate }: Run): Promise<void> {
@@ -41,7 +49,7 @@ async function shown({ name, remediation: id, property, ...estate }: Run): Promi
     () => undefined,
     (failed: unknown) => (failed instanceof Error ? (failed.stack ?? failed.message) : String(failed)),
   );
-  const writes = life.kindsApplied;
+  const writes = [...life.kindsApplied, ...life.kindsToApprove];
   console.log(JSON.stringify({ name, error, reads: [...life.reads], writes }));
 }
 

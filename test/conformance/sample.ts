@@ -10,8 +10,13 @@ export interface Estate {
 
 /** An estate that the remediation cures by changes alone. */
 export interface Curable extends Estate {
-  /** What the plan is about, as somebody else leaves it between plan and change: the next plan must be another one. */
-  readonly meddled: JsonObject;
+  /**
+   * What the plan is about, as somebody else leaves it between plan and change: the next plan must be another one. Without
+   * it, where nobody else could: what only we would make, or what can only be brought back.
+   */
+  readonly meddled?: JsonObject;
+  /** What was recovered or restored is not taken back: that would be deleting it. */
+  readonly stays?: true;
 }
 
 /** Makes an estate as often as it is needed: the name tells its subscription from all others. */

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startSandbox } from '../../sandbox/azure/server.js';
-import { world } from '../../sandbox/azure/testing/world.js';
 import { bundled, ran } from '../support/child.js';
+import { encryptedWorld } from './encrypted-world.js';
 import { EXPECTATIONS } from './expectations.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'backup-medic-contract-'));
@@ -41,7 +41,7 @@ describe('the sandbox', () => {
   let outcomes: Outcomes;
 
   beforeAll(async () => {
-    const { ids, resources } = world();
+    const { ids, resources, ...targets } = encryptedWorld();
     const sandbox = await startSandbox({
       port: 0,
       data: join(folder, 'sandbox'),
@@ -50,7 +50,7 @@ describe('the sandbox', () => {
       operationMs: 200,
     });
     const settings = join(folder, 'sandbox.json');
-    writeFileSync(settings, JSON.stringify({ virtualMachine: ids.vm, networkSecurityGroup: ids.nsg }));
+    writeFileSync(settings, JSON.stringify({ virtualMachine: ids.vm, networkSecurityGroup: ids.nsg, ...targets }));
     try {
       outcomes = await outcomesOf(settings, { ...process.env, ...sandbox.env });
     } finally {
@@ -63,8 +63,10 @@ describe('the sandbox', () => {
   });
 });
 
-// Opt-in: a JSON file {"virtualMachine","networkSecurityGroup","clientIds"?}, on a machine with managed identities that
-// may do it. It writes rules at 4001 and 4002 of that NSG, deletes them again, and runs one backup.
+// Opt-in: a JSON file {"virtualMachine","networkSecurityGroup","key","secret","deletedKey","clientIds"?} (given.ts says
+// what these must be), on a machine with managed identities that may do it. It writes rules at 4001 and 4002 of that NSG
+// and deletes them again, runs one backup, gives the Backup Management Service rights in the vault and takes them back,
+// closes the vault's firewall to trusted services for a moment, disables and enables the key, and recovers the deleted one.
 const real = process.env['BACKUP_MEDIC_CONTRACT_AZURE'];
 if (real === undefined) {
   console.log('skipped: the contract with real Azure; BACKUP_MEDIC_CONTRACT_AZURE names no file of targets');

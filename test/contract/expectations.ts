@@ -1,30 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Azure } from '../../lib/azure/index.js';
 import { same } from '../../lib/model/canonical.js';
-import { CaseId } from '../../lib/model/case.js';
-import type { Reader } from '../../lib/model/reader.js';
 import { child, ResourceId, resourceGroupOf, subscriptionOf, topLevelOf } from '../../lib/model/resource-id.js';
-import type { Result } from '../../lib/model/result.js';
 import type { SecurityRuleState } from '../../lib/model/steps/security-rule.js';
-
-/** What the expectations are tried on: a running VM that is protected, and an NSG in which rules may come and go. */
-interface Targets {
-  readonly virtualMachine: ResourceId;
-  readonly networkSecurityGroup: ResourceId;
-}
-
-interface Given extends Targets {
-  readonly azure: Azure;
-  readonly by: CaseId;
-  readonly reader: ReturnType<Azure['reader']>;
-}
-
-export interface Expectation {
-  readonly name: string;
-  readonly holds: (given: Given) => Promise<void>;
-}
+import { after, itemOf, until, valueOf, type Expectation, type Given } from './given.js';
+import { KEY_VAULT_EXPECTATIONS } from './key-vault.js';
 
 /** What any Azure, real or simulated, does for the reader, the driver and the backup runs; in this order. */
 export const EXPECTATIONS: readonly Expectation[] = [
@@ -37,29 +17,8 @@ export const EXPECTATIONS: readonly Expectation[] = [
   { name: 'a rule is put, read back as sent, and taken away', holds: writesRule },
   { name: 'a priority that is taken is a change by somebody else', holds: meetsConflict },
   { name: 'a backup is started, followed, and found in the list by the id it was given', holds: runsBackup },
+  ...KEY_VAULT_EXPECTATIONS,
 ];
-
-export function givenOf(azure: Azure, targets: Targets): Given {
-  const by = CaseId.parse(randomUUID());
-  return { ...targets, azure, by, reader: azure.reader(by, 'afresh') };
-}
-
-function valueOf<T>(result: Result<T>): T {
-  assert.ok(result.ok, result.ok ? '' : JSON.stringify(result.failure));
-  return result.value;
-}
-
-async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 120_000;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) {
-      return found;
-    }
-    assert.ok(Date.now() < deadline, `${what} took longer than two minutes`);
-    await sleep(250);
-  }
-}
 
 async function primaryInterface({ reader, virtualMachine }: Given) {
   const { networkInterfaces } = valueOf(await reader.virtualMachine(virtualMachine));
@@ -112,13 +71,6 @@ async function readsControl({ reader, virtualMachine }: Given): Promise<void> {
   valueOf(await reader.activity(virtualMachine, since, new Date(now).toISOString()));
 }
 
-async function itemOf(reader: Reader, virtualMachine: ResourceId) {
-  const { location } = valueOf(await reader.virtualMachine(virtualMachine));
-  const { vault, container, item } = valueOf(await reader.backupStatus(virtualMachine, location));
-  assert.ok(vault !== undefined && container !== undefined && item !== undefined, 'the VM is not protected');
-  return child(vault, 'backupFabrics/Azure/protectionContainers', container, 'protectedItems', item);
-}
-
 async function readsBackup({ reader, virtualMachine }: Given): Promise<void> {
   const item = valueOf(await reader.protectedItem(await itemOf(reader, virtualMachine)));
   assert.equal(item.virtualMachine, virtualMachine);
@@ -167,13 +119,13 @@ async function writesRule({ azure, by, networkSecurityGroup }: Given): Promise<v
   const driver = azure.drivers(by)['security-rule'];
   const rule = child(networkSecurityGroup, 'securityRules', `contract-${by}`);
   assert.deepEqual(valueOf(await driver.read(rule)), { state: null, settled: true });
-  valueOf(await driver.write(rule, state(4001), undefined));
+  valueOf(await driver.write(rule, state(4001), after(null)));
   const settled = await until('putting the rule', async () => {
     const seen = valueOf(await driver.read(rule));
     assert.ok(same(seen.state, state(4001)), JSON.stringify(seen.state));
     return seen.settled ? seen : undefined;
   });
-  valueOf(await driver.write(rule, null, settled.etag));
+  valueOf(await driver.write(rule, null, after(settled.state, settled.etag)));
   await until('taking the rule away', async () => {
     const seen = valueOf(await driver.read(rule));
     return seen.state === null && seen.settled ? seen : undefined;
@@ -186,14 +138,14 @@ async function meetsConflict({ azure, by, networkSecurityGroup }: Given): Promis
     child(networkSecurityGroup, 'securityRules', `contract-${name}-${by}`),
   );
   assert.ok(first !== undefined && second !== undefined);
-  valueOf(await driver.write(first, state(4002), undefined));
+  valueOf(await driver.write(first, state(4002), after(null)));
   const conflict = await until('being refused', async () => {
-    const written = await driver.write(second, state(4002), undefined);
+    const written = await driver.write(second, state(4002), after(null));
     // While the first write is under way, Azure asks to wait instead.
     return !written.ok && written.failure.kind === 'throttled' ? undefined : written;
   });
   assert.equal(conflict.ok ? 'written' : conflict.failure.kind, 'state-changed');
-  await until('cleaning up', async () => ((await driver.write(first, null, undefined)).ok ? true : undefined));
+  await until('cleaning up', async () => ((await driver.write(first, null, after(state(4002)))).ok ? true : undefined));
 }
 
 async function runsBackup({ azure, by, reader, virtualMachine }: Given): Promise<void> {

@@ -5,16 +5,32 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { azureOf } from '../../lib/azure/index.js';
 import { ResourceId } from '../../lib/model/resource-id.js';
-import { EXPECTATIONS, givenOf } from './expectations.js';
+import { memoryDirectory } from '../support/memory-directory.js';
+import { EXPECTATIONS } from './expectations.js';
+import { givenOf } from './given.js';
 
 const Settings = z.object({
   virtualMachine: ResourceId,
   networkSecurityGroup: ResourceId,
-  clientIds: z.object({ observe: z.string(), backup: z.string(), network: z.string() }).partial().default({}),
+  key: ResourceId,
+  secret: ResourceId,
+  deletedKey: ResourceId,
+  clientIds: z
+    .object({ observe: z.string(), backup: z.string(), network: z.string(), keyVault: z.string() })
+    .partial()
+    .default({}),
 });
 
 const { clientIds, ...targets } = Settings.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')));
-const azure = azureOf({ clientIds, now: () => new Date(), newId: randomUUID, version: 'contract' });
+const now = () => new Date();
+const azure = azureOf({
+  clientIds,
+  now,
+  newId: randomUUID,
+  version: 'contract',
+  backupService: { appId: '262044b1-e2ce-469f-a196-69ab7ada62d3' }, // the public cloud's (domain.md c)
+  directory: memoryDirectory(now).directory,
+});
 
 for (const { name, holds } of EXPECTATIONS) {
   const error = await holds(givenOf(azure, targets)).then(

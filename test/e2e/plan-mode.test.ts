@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { objectsAt, textAt, type Json } from '../../sandbox/azure/json.js';
+import { objectsAt, textAt, type Json, type JsonObject } from '../../sandbox/azure/json.js';
 import { deedOf } from '../../sandbox/demo/traffic.js';
 import { Rig } from '../../sandbox/host/rig.js';
 import { backupSignal } from '../../sandbox/host/signals.js';
 import { azuriteForThisFile } from '../support/azurite.js';
 import { FAST, FAST_AZURE, nightOf, report, until } from '../support/nights.js';
 import { isProtected, PLAN_ESTATES } from '../support/plan-estates.js';
+import { callIn } from '../support/sites.js';
 
 const azurite = azuriteForThisFile();
 const data = mkdtempSync(join(tmpdir(), 'backup-medic-plan-'));
@@ -32,9 +33,21 @@ async function everythingHappens(): Promise<void> {
   }
 }
 
+async function listedCases(): Promise<readonly JsonObject[]> {
+  const pages: JsonObject[] = [];
+  let continuation: string | undefined;
+  do {
+    const query = new URLSearchParams({ limit: '100', ...(continuation !== undefined && { continuation }) });
+    const page = await rig.app('GET', `/api/cases?${String(query)}`);
+    pages.push(...objectsAt(page, 'cases'));
+    continuation = textAt(page, 'continuation');
+  } while (continuation !== undefined);
+  return pages;
+}
+
 async function closedCases(): Promise<typeof cases> {
   const rows = await until('end of every case', async () => {
-    const found = objectsAt(await rig.app('GET', '/api/cases?limit=100'), 'cases');
+    const found = await listedCases();
     return found.every(({ stage }) => stage === 'closed') ? found : undefined;
   });
   return Promise.all(rows.map((row) => rig.app('GET', `/api/cases/${textAt(row, 'id') ?? ''}`)));
@@ -60,11 +73,16 @@ afterAll(async () => {
 describe('mode plan', () => {
   it('asks Azure for nothing but reads, whatever is wrong and whoever asks', async () => {
     const requests = objectsAt(await rig.sandbox('GET', 'requests'), 'requests');
-    const writes = requests.filter(
-      (one) => deedOf({ method: textAt(one, 'method') ?? '', path: textAt(one, 'path') ?? '' }) !== 'read',
-    );
+    const writes = requests.filter((one) => deedOf(callIn(one)) !== 'read');
     expect(writes).toEqual([]);
     expect(requests.length).toBeGreaterThan(cases.length * 5);
+  });
+
+  it('looked at key vaults and at the directory too', async () => {
+    const requests = objectsAt(await rig.sandbox('GET', 'requests'), 'requests');
+    const hosts = new Set(requests.map((one) => textAt(one, 'host')));
+    expect([...hosts].filter((host) => host?.endsWith('.vault.azure.net')).length).toBeGreaterThan(5);
+    expect(hosts).toContain('graph.microsoft.com');
   });
 
   it('leaves the estate as it was, to the last property', async () => {

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SecurityRule } from '../../lib/model/resources/network.js';
 import { parentOf } from '../../lib/model/resource-id.js';
-import type { Step } from '../../lib/model/step.js';
+import type { StepOf } from '../../lib/model/step.js';
 import { stateOf, type SecurityRuleState } from '../../lib/model/steps/security-rule.js';
 import { blockedEgress } from '../../lib/remediations/blocked-egress/index.js';
-import { IDS, rule, SERVICE_TAGS, subjectOf, worldWith, type Differences } from '../support/egress.js';
+import { IDS, rule, ruleSteps, SERVICE_TAGS, subjectOf, worldWith, type Differences } from '../support/egress.js';
 import { WorldReader, type ArmResource } from '../support/reader.js';
 import {
   BACKUP_PACKETS,
@@ -21,6 +21,7 @@ import {
 import { isAllowed, isIn, type Packet, type Tags } from './packets.js';
 
 type Rules = readonly ArmResource[];
+type Rule = StepOf<'security-rule'>;
 type EgressSource = 'virtual-network' | 'virtual-machine';
 
 /** Two NSGs, either of which may be absent, and what VirtualNetwork holds. */
@@ -67,7 +68,7 @@ async function look({ nicRules, subnetRules, network }: Sample, egressSource: Eg
     throw new Error(found.failure.kind);
   }
   const { diagnosis, plan } = found.value;
-  return { diagnosis, steps: plan?.then === 'change' ? plan.steps : [] };
+  return { diagnosis, steps: ruleSteps(plan) };
 }
 
 /** A rule as the driver writes it: one value in the singular, several in the plural. */
@@ -91,7 +92,7 @@ function asRule(name: string, state: SecurityRuleState): ArmResource {
 }
 
 /** The rules after swapping one rule's state for another. */
-function swapped(rules: Rules, from: Step['before'], to: Step['before']): Rules {
+function swapped(rules: Rules, from: Rule['before'], to: Rule['before']): Rules {
   const present = rules.find(({ name }) => name === OWN_NAME);
   expect(present === undefined ? null : stateOf(parsed(present))).toEqual(from);
   const others = rules.filter((one) => one !== present);
@@ -99,7 +100,7 @@ function swapped(rules: Rules, from: Step['before'], to: Step['before']): Rules 
 }
 
 /** Swaps the step in the NSG that it names. */
-function withStep(all: Sample, { resourceId, before, after }: Step, way: 'apply' | 'undo'): Sample {
+function withStep(all: Sample, { resourceId, before, after }: Rule, way: 'apply' | 'undo'): Sample {
   const [from, to] = way === 'apply' ? [before, after] : [after, before];
   return parentOf(resourceId).endsWith('/nsg-nic')
     ? { ...all, nicRules: swapped(all.nicRules ?? [], from, to) }
@@ -112,7 +113,7 @@ const closedIn = (all: Sample, tags: Tags): readonly Packet[] =>
   BACKUP_PACKETS.filter((packet) => !nsgsOf(all).every((rules) => isAllowed(rules, packet, tags)));
 
 /** Whether a packet is of the flow that a step's rule is about. */
-function isPlanned({ after }: Step, packet: Packet, tags: Tags): boolean {
+function isPlanned({ after }: Rule, packet: Packet, tags: Tags): boolean {
   const names = after?.sourceAddressPrefixes ?? [];
   return (
     packet.direction === 'Outbound' &&

@@ -1,6 +1,6 @@
 import type { Reader } from '../../lib/model/reader.js';
 import type { Subject } from '../../lib/model/remediation.js';
-import type { Step } from '../../lib/model/step.js';
+import type { Plan, StepOf } from '../../lib/model/step.js';
 import type { Failure } from '../../lib/model/result.js';
 import { blockedEgress } from '../../lib/remediations/blocked-egress/index.js';
 import { idOf, WorldReader, type ArmResource, type World } from './reader.js';
@@ -123,11 +123,11 @@ export function worldWith(d: Differences = {}): World {
 export const FAILED = { startedAt: '2026-03-01T22:30:00.1234567Z', endedAt: '2026-03-01T22:40:00Z' };
 
 export function subjectOf(failedJob: Subject['failedJob'] = FAILED): Subject {
-  return { virtualMachine: idOf(IDS.vm), protectedItem: idOf(IDS.item), failedJob };
+  return { virtualMachine: idOf(IDS.vm), protectedItem: idOf(IDS.item), failedJob, codes: ['400206'] };
 }
 
 /** Somebody asks how the VM is. */
-export const ASKED: Subject = { virtualMachine: idOf(IDS.vm), protectedItem: idOf(IDS.item) };
+export const ASKED: Subject = { virtualMachine: idOf(IDS.vm), protectedItem: idOf(IDS.item), codes: [] };
 
 /** What the service-tag API answers, made small: two regions and what holds them. */
 export const SERVICE_TAGS = [
@@ -165,6 +165,12 @@ export function activity(id: string, ...events: readonly (readonly [operation: s
   return { activity: { [id]: entries } };
 }
 
+/** The rules that a plan writes: this remediation knows no other step. */
+export function ruleSteps(plan: Plan | undefined): readonly StepOf<'security-rule'>[] {
+  const steps = plan?.then === 'change' ? plan.steps : [];
+  return steps.flatMap((step) => (step.kind === 'security-rule' ? [step] : []));
+}
+
 type Options = Parameters<typeof blockedEgress>[0];
 
 /** What the remediation finds, in short: `unhealthy kind, kind`, everything that it said, what it would do. */
@@ -174,14 +180,13 @@ export async function seenIn(d: Differences, subject = subjectOf(), options: Par
   const diagnosis = found.ok ? found.value.diagnosis : undefined;
   const plan = found.ok ? found.value.plan : undefined;
   const kinds = diagnosis?.status === 'unhealthy' ? diagnosis.causes.map(({ kind }) => kind) : [];
-  const steps: readonly Step[] = plan?.then === 'change' ? plan.steps : [];
   const missing = diagnosis?.status === 'cannot-tell' ? diagnosis.missing : [];
   return {
     is: [diagnosis?.status ?? 'failed', kinds.join(', ')].join(' ').trim(),
     failure: found.ok ? undefined : found.failure,
     diagnosis,
     said: [...(diagnosis?.evidence ?? []), ...missing].join('\n'),
-    steps,
+    steps: ruleSteps(plan),
     ways: plan?.then === 'ask-a-person' ? plan.ways : [],
     restsOn: diagnosis?.status === 'healthy' ? diagnosis.restsOn : [],
     asked: reader.asked,

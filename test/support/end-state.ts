@@ -1,6 +1,7 @@
 import { at, listAt, objectsAt, textAt, type Json, type JsonObject } from '../../sandbox/azure/json.js';
 import type { Site } from '../../sandbox/demo/estate.js';
 import { deedOf } from '../../sandbox/demo/traffic.js';
+import { callIn } from './sites.js';
 import type { Rig } from '../../sandbox/host/rig.js';
 import { closedCase, listed, type Night } from './nights.js';
 
@@ -67,9 +68,7 @@ export async function changesIn(rig: Rig, site: Site): Promise<Changes> {
   const before = site.resources.flatMap(rulesOf);
   const after = (await resourcesOf(rig, site)).flatMap(rulesOf);
   const requests = objectsAt(await rig.sandbox('GET', 'requests'), 'requests');
-  const deeds = requests
-    .filter((one) => isOf(site, textAt(one, 'path')))
-    .map((one) => deedOf({ method: textAt(one, 'method') ?? '', path: textAt(one, 'path') ?? '' }));
+  const deeds = requests.filter((one) => isOf(site, textAt(one, 'path'))).map((one) => deedOf(callIn(one)));
   const counted = [...new Set(deeds)].map((deed) => [deed, deeds.filter((one) => one === deed).length] as const);
   return {
     rules: after.filter((rule) => !before.includes(rule)),

@@ -40,6 +40,7 @@ interface Job {
   readonly endsAt: number;
   readonly scheduled: boolean;
   readonly activityId?: string;
+  readonly operation?: string;
   result?: RunResult;
 }
 
@@ -65,6 +66,8 @@ export class FakeAzure {
   protectionState = 'Protected';
   backupTakesMs = 60_000;
   writeTakesMs = 0;
+  /** A write's answer shows the resource as it is then. */
+  answersWithState = false;
   aheadInMs = 3 * 3_600_000;
   /** How a backup of the VM ends, decided when it ends. */
   run: (vm: ResourceId) => RunResult = () => ({ status: 'Completed', point: 'AppConsistent' });
@@ -90,6 +93,13 @@ export class FakeAzure {
     this.settleJobs();
   }
 
+  /** A restore that somebody started, and that failed. */
+  failedRestore(vm: ResourceId, name: string, code: string): void {
+    const at = this.now();
+    const result: RunResult = { status: 'Failed', code };
+    this.jobs.unshift({ vm, name, startedAt: at, endsAt: at, scheduled: false, operation: 'Restore', result });
+  }
+
   cancel(name: string, result: RunResult): void {
     const job = this.jobs.find((one) => one.name === name);
     if (job !== undefined) {
@@ -111,6 +121,8 @@ export class FakeAzure {
           name,
           at,
           type: job.result.point,
+          encrypted: false,
+          inVault: false,
           vm: job.vm,
         });
       }
@@ -132,7 +144,7 @@ export class FakeAzure {
     return Promise.resolve(fault === undefined ? result : fail(fault.failure));
   }
 
-  private jobView({ vm, name, startedAt, endsAt, scheduled, activityId, result }: Job): BackupJob {
+  private jobView({ vm, name, startedAt, endsAt, scheduled, activityId, result, operation }: Job): BackupJob {
     const error = {
       number: result?.code,
       name: undefined,
@@ -142,7 +154,7 @@ export class FakeAzure {
     return {
       id: jobIn(name),
       name,
-      operation: 'Backup',
+      operation: operation ?? 'Backup',
       status: result?.status ?? 'InProgress',
       startedAt: new Date(startedAt).toISOString(),
       endedAt: result === undefined ? undefined : new Date(endsAt).toISOString(),
@@ -246,7 +258,7 @@ export class FakeAzure {
   }
 
   drivers(): Drivers {
-    return {
+    const drivers: Partial<Drivers> = {
       'security-rule': {
         power: 'network',
         read: (rule) =>
@@ -263,9 +275,11 @@ export class FakeAzure {
             } else {
               this.rules.set(rule, to);
             }
+            return this.answersWithState ? 'settled' : 'sent';
           }),
       },
     };
+    return drivers as Drivers; // the one kind that the test's remediation writes
   }
 
   backups(): BackupRuns {

@@ -2,19 +2,27 @@ import { CaseId } from '../../lib/model/case.js';
 import { ResourceId } from '../../lib/model/resource-id.js';
 import { clientsOf } from '../../lib/azure/arm/clients.js';
 import { recorded } from '../../lib/azure/fixtures/read.js';
-import { readerOf } from '../../lib/azure/reader/index.js';
+import { readerOf, type ReaderOptions } from '../../lib/azure/reader/index.js';
 import { connectionTo, fakeArm, type FakeAnswer, type Sent } from './fake-arm.js';
+import { memoryDirectory } from './memory-directory.js';
 
 export const BY = CaseId.parse('8f14e45f-ceea-467f-9c3f-1d4f5b1a2c3d');
 export const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
 export const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g`;
 export const id = (text: string) => ResourceId.parse(text);
+export const BACKUP_APP = '262044b1-e2ce-469f-a196-69ab7ada62d3';
 
 /** The real reader on a fake Azure. */
-export function readerTo(answer: (request: Sent) => FakeAnswer | Promise<FakeAnswer>, longestReadInMs = 5_000) {
+export function readerTo(
+  answer: (request: Sent) => FakeAnswer | Promise<FakeAnswer>,
+  longestReadInMs = 5_000,
+  more: Partial<ReaderOptions> = {},
+) {
   const arm = fakeArm(answer);
   const clients = clientsOf(connectionTo(arm.httpClient), 'observe', 'read');
-  const open = readerOf({ clients, now: () => new Date('2026-01-01T00:00:00Z'), longestReadInMs });
+  const now = () => new Date('2026-01-01T00:00:00Z');
+  const { directory } = memoryDirectory(now);
+  const open = readerOf({ clients, now, directory, backupService: { appId: BACKUP_APP }, longestReadInMs, ...more });
   return { sent: arm.sent, open, reader: open(BY, 'afresh') };
 }
 

@@ -139,7 +139,7 @@ export class MemoryStore {
       if (this.leases.get(resource)?.by === by) {
         this.leases.delete(resource);
         if (as !== 'not-made') {
-          this.done.push({ resource, what, by, as, at: at.toISOString() });
+          this.done.push(...what.map((one) => ({ resource, what: one, by, as, at: at.toISOString() })));
         }
       }
       return Promise.resolve();

@@ -1,7 +1,16 @@
 import { at, objectAt, type JsonObject } from '../../sandbox/azure/json.js';
-import { allowHttpsInbound, denyAllOutbound, site, webServer, type Site } from '../../sandbox/demo/estate.js';
+import {
+  allowHttpsInbound,
+  denyAllOutbound,
+  encryptedServer,
+  site,
+  webServer,
+  type Site,
+} from '../../sandbox/demo/estate.js';
+import { KEK, WITH_KEY } from '../../sandbox/demo/estate/encryption.js';
+import { ENOUGH } from '../../sandbox/demo/estate/key-vaults.js';
 import { SCENARIOS } from '../../sandbox/demo/scenarios/index.js';
-import { and, changed, subnetted, without } from './sites.js';
+import { and, changed, softDeleted, subnetted, without } from './sites.js';
 
 const MACHINE = 'vm-web-01';
 const BLOCKED = [denyAllOutbound(4000)];
@@ -75,6 +84,22 @@ function inManagedGroup(name: string): Site {
   return changed(one, one.ids.group, {}, { managedBy: `${one.ids.group}/providers/Contoso.Example/owners/one` });
 }
 
+/** Its key is there, and of no use as it is. */
+function withKey(name: string, attributes: JsonObject, beside: JsonObject = {}): Site {
+  const one = encryptedServer(name, WITH_KEY, { keys: { service: ENOUGH } });
+  return changed(one, `${one.ids.keyVault('keys')}/keys/${KEK.name}`, { attributes }, beside);
+}
+
+function softDeletedVault(name: string): Site {
+  const one = encryptedServer(name, WITH_KEY, { keys: { rbac: true } });
+  return softDeleted(one, one.ids.keyVault('keys'));
+}
+
+function inOtherRegion(name: string): Site {
+  const one = encryptedServer(name, WITH_KEY, { keys: { service: ENOUGH } });
+  return changed(one, one.ids.keyVault('keys'), {}, { location: 'northeurope' });
+}
+
 /** Every estate of the demo, and what it has no scenario for: between them every kind of diagnosis. */
 export const PLAN_ESTATES: readonly Site[] = [
   ...SCENARIOS.map((scenario) => scenario.site),
@@ -94,6 +119,13 @@ export const PLAN_ESTATES: readonly Site[] = [
   subnetted(webServer('on a delegated subnet', BLOCKED), {
     delegations: [{ name: 'd', properties: { serviceName: 'Microsoft.Web/serverFarms' } }],
   }),
+  withKey('with a disabled key', { enabled: false }),
+  withKey('with an expired key', { enabled: true, exp: 1700000000 }),
+  withKey('with the key of a certificate', { enabled: true }, { managed: true }),
+  softDeletedVault('with a soft-deleted key vault'),
+  inOtherRegion('with a key vault in another region'),
+  encryptedServer('encrypted in two passes', { ...WITH_KEY, pass: 'dual' }, { keys: {} }),
+  encryptedServer('encrypted and healthy', WITH_KEY, { keys: { service: ENOUGH } }),
   without(webServer('without its NIC', BLOCKED), '/networkInterfaces/'),
   without(webServer('not protected', BLOCKED), '/protectedItems/'),
 ];

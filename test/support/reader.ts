@@ -1,15 +1,19 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Reader } from '../../lib/model/reader.js';
 import { ResourceId } from '../../lib/model/resource-id.js';
+import { RoleAssignment, RoleDefinition } from '../../lib/model/resources/authorization.js';
 import {
   BackupJob,
   BackupPolicy,
   BackupStatus,
+  KeptKeys,
   ProtectedItem,
   RecoveryPoint,
 } from '../../lib/model/resources/backup.js';
+import { maybe } from '../../lib/model/resources/common.js';
 import { ActivityEvent, DenyAssignment, Lock, ResourceGroup } from '../../lib/model/resources/control.js';
 import { AzureFirewall, FirewallPolicy, IpGroup, RuleCollectionGroup } from '../../lib/model/resources/firewall.js';
+import { DeletedObject, DeletedVault, KeyBundle, KeyVault, VaultObject } from '../../lib/model/resources/key-vault.js';
 import {
   AdminRule,
   EffectiveNetworkSecurityGroup,
@@ -33,7 +37,14 @@ export interface ArmResource {
   readonly [member: string]: unknown;
 }
 
-/** What Azure would answer: resources by their id, and lists by the id (or name) that they are asked with. */
+/** Not an answer of Azure's alone: the reader puts it together. */
+const BackupService = z.object({ tenantId: z.string(), appId: z.string(), objectId: maybe(z.string()) });
+
+/**
+ * What Azure would answer: resources by their id, and lists by the id (or name) that they are asked with. What is no ARM
+ * resource is a list of one: `keyBundle` and `deletedObject` by the object's id, `keptKeys` by the point's,
+ * `deletedVault` by the vault's name, `backupService` by the subscription.
+ */
 export interface World {
   readonly resources: readonly ArmResource[];
   readonly lists?: { readonly [R in keyof Reader]?: Readonly<Record<string, readonly unknown[]>> };
@@ -66,6 +77,10 @@ export class WorldReader implements Reader {
   backupPolicy = (id: ResourceId) => this.#one('backupPolicy', id, BackupPolicy);
   backupJob = (id: ResourceId) => this.#one('backupJob', id, BackupJob);
   backupStatus = (id: ResourceId) => this.#one('backupStatus', id, BackupStatus);
+  keyVault = (id: ResourceId) => this.#one('keyVault', id, KeyVault);
+  vaultKey = (id: ResourceId) => this.#one('vaultKey', id, VaultObject);
+  vaultSecret = (id: ResourceId) => this.#one('vaultSecret', id, VaultObject);
+  roleDefinition = (id: ResourceId) => this.#one('roleDefinition', id, RoleDefinition);
 
   adminRules = (id: ResourceId) => this.#list('adminRules', id, AdminRule);
   effectiveRoutes = (id: ResourceId) => this.#list('effectiveRoutes', id, EffectiveRoute);
@@ -73,11 +88,21 @@ export class WorldReader implements Reader {
     this.#list('effectiveNetworkSecurityGroups', id, EffectiveNetworkSecurityGroup);
   recoveryPoints = (id: ResourceId) => this.#list('recoveryPoints', id, RecoveryPoint);
   denyAssignments = (id: ResourceId) => this.#list('denyAssignments', id, DenyAssignment);
+  /** By scope: of the one principal that a test is about. */
+  roleAssignments = (scope: ResourceId) => this.#list('roleAssignments', scope, RoleAssignment);
+  /** By name, wherever it is asked for. */
+  rolesNamed = (_: ResourceId, name: string) => this.#list('rolesNamed', name, RoleDefinition);
   locks = (subscription: string) => this.#list('locks', subscription, Lock);
   ruleCollectionGroups = (policy: ResourceId) => this.#list('ruleCollectionGroups', policy, RuleCollectionGroup);
   restorePointCollections = (subscription: string) =>
     this.#list('restorePointCollections', subscription, RestorePointCollection);
   azureFirewalls = (subscription: string) => this.#list('azureFirewalls', subscription, AzureFirewall);
+
+  deletedVault = (_: string, __: string, name: string) => this.#only('deletedVault', name, DeletedVault);
+  deletedObject = (id: ResourceId) => this.#only('deletedObject', id, DeletedObject);
+  keyBundle = (id: ResourceId) => this.#sole('keyBundle', id, KeyBundle);
+  keptKeys = (point: ResourceId) => this.#sole('keptKeys', point, KeptKeys);
+  backupService = (subscription: string) => this.#sole('backupService', subscription, BackupService);
 
   activity = async (id: ResourceId, from: string, to: string) => {
     const events = await this.#list('activity', id, ActivityEvent);
@@ -122,9 +147,25 @@ export class WorldReader implements Reader {
   }
 
   #list<T>(read: keyof Reader, id: string, schema: z.ZodType<T>): Promise<Result<readonly T[]>> {
+    return this.#answer(read, id, () => this.#listed(read, id).map((one) => schema.parse(one)));
+  }
+
+  #listed(read: keyof Reader, id: string): readonly unknown[] {
     const lists = Object.entries(this.#world.lists?.[read] ?? {});
-    const found = lists.find(([key]) => key.toLowerCase() === id.toLowerCase())?.[1] ?? [];
-    return this.#answer(read, id, () => found.map((one) => schema.parse(one)));
+    return lists.find(([key]) => key.toLowerCase() === id.toLowerCase())?.[1] ?? [];
+  }
+
+  /** The one element of a list; undefined where it is empty. */
+  #only<T>(read: keyof Reader, id: string, schema: z.ZodType<T>): Promise<Result<T | undefined>> {
+    const [first] = this.#listed(read, id);
+    return this.#answer(read, id, () => (first === undefined ? undefined : schema.parse(first)));
+  }
+
+  /** The one element of a list; gone where it is empty. */
+  #sole<T>(read: keyof Reader, id: string, schema: z.ZodType<T>): Promise<Result<T>> {
+    const [first] = this.#listed(read, id);
+    const gone: Failure = { kind: 'target-gone', resourceId: idOf(id.startsWith('/') ? id : `/subscriptions/${id}`) };
+    return this.#answer(read, id, () => schema.parse(first), first === undefined ? gone : undefined);
   }
 
   #answer<T>(read: keyof Reader, id: string, value: () => T, otherwise?: Failure): Promise<Result<T>> {

@@ -19,6 +19,32 @@ export function and(one: Site, ...more: readonly JsonObject[]): Site {
   return { ...one, resources: [...one.resources, ...more] };
 }
 
+/** The site with one of its key vaults soft-deleted: what lies in it is kept, what hangs on it is not. */
+export function softDeleted(one: Site, vaultId: string): Site {
+  const vault = one.resources.find(({ id }) => id === vaultId);
+  const [location, name] = [textAt(vault, 'location') ?? '', vaultId.slice(vaultId.lastIndexOf('/') + 1)];
+  const subscription = vaultId.split('/').slice(0, 3).join('/');
+  const deleted = {
+    id: `${subscription}/providers/Microsoft.KeyVault/locations/${location}/deletedVaults/${name}`,
+    ...{ name, type: 'Microsoft.KeyVault/locations/deletedVaults' },
+    properties: {
+      ...{ vaultId, location, tags: {} },
+      ...{ deletionDate: '2026-01-01T00:00:00Z', scheduledPurgeDate: '2126-01-01T00:00:00Z' },
+    },
+    vault: vault ?? {},
+  };
+  const left = one.resources.filter(
+    ({ id }) => id !== vaultId && textAt({ id }, 'id')?.startsWith(`${vaultId}/providers/`) !== true,
+  );
+  return { ...one, resources: [...left, deleted] };
+}
+
+/** An instance view that names no disk, as while a machine does not run: its disks have to be read. */
+export function unlisted(one: Site): Site {
+  const [name = ''] = one.machines;
+  return changed(one, one.ids.vm(name), { instanceView: { disks: [] } });
+}
+
 /** The subnet with something about it changed. */
 export function subnetted(one: Site, properties: JsonObject): Site {
   const network = one.resources.find(({ id }) => id === one.ids.network);
@@ -27,4 +53,13 @@ export function subnetted(one: Site, properties: JsonObject): Site {
     properties: { ...objectAt(subnet, 'properties'), ...properties },
   }));
   return changed(one, one.ids.network, { subnets });
+}
+
+/** A line of the sandbox's request log, as far as it tells what the call did. */
+export function callIn(line: JsonObject): { readonly method: string; readonly host: string; readonly path: string } {
+  return {
+    method: textAt(line, 'method') ?? '',
+    host: textAt(line, 'host') ?? '',
+    path: textAt(line, 'path') ?? '',
+  };
 }

@@ -6,9 +6,12 @@ import type { Ports, Seals } from '../../lib/model/ports.js';
 import { seal, type Remediation } from '../../lib/model/remediation.js';
 import { child, type ResourceId } from '../../lib/model/resource-id.js';
 import { ok } from '../../lib/model/result.js';
-import type { Step } from '../../lib/model/step.js';
+import type { ManualRequest } from '../../lib/model/signal.js';
+import type { UndoAnswer } from '../../lib/model/undo-answer.js';
+import type { StepOf } from '../../lib/model/step.js';
 import type { SecurityRuleState } from '../../lib/model/steps/security-rule.js';
-import { openFailure } from '../../lib/engine/open.js';
+import { openFailure, openManual } from '../../lib/engine/open.js';
+import { requestUndo } from '../../lib/engine/request-undo.js';
 import { workCase } from '../../lib/engine/work.js';
 import { FakeAzure, NSG, VAULT, VM } from './fake-azure.js';
 import { MemoryStore } from './memory-store.js';
@@ -45,10 +48,14 @@ const SETTINGS: EngineSettings = {
 };
 
 /** A remediation of the same kind as the real ones: the NSG must have its rule. */
-export function opener(azure: FakeAzure, more: Partial<Step> = {}): Remediation {
+export function opener(
+  azure: FakeAzure,
+  more: Partial<StepOf<'security-rule'>> = {},
+  answers: Remediation['answers'] = { codes: ['400206'] },
+): Remediation {
   return seal({
     id: 'opener',
-    answers: { codes: ['400206'] },
+    answers,
     needsConsistentPoint: true,
     reads: ['networkSecurityGroup'],
     writes: ['security-rule'],
@@ -156,7 +163,10 @@ export class World {
           };
         },
       });
-    const drivers = () => ({ 'security-rule': call('driver', this.azure.drivers()['security-rule']) });
+    const drivers = () => {
+      const all = this.azure.drivers();
+      return { ...all, 'security-rule': call('driver', all['security-rule']) };
+    };
     const settings = () => this.settings;
     const remediations = () => this.remediations;
     return {
@@ -204,6 +214,15 @@ export class World {
 
   report(name: string, vm: ResourceId | undefined = VM): Promise<CaseId> {
     return openFailure({ vault: VAULT, job: name, virtualMachine: vm, detectedBy: 'a test' }, this.ports);
+  }
+
+  /** What a person asks for. */
+  request(request: ManualRequest): Promise<CaseId | 'conflict'> {
+    return openManual(request, this.ports);
+  }
+
+  undo(id: CaseId): Promise<UndoAnswer> {
+    return requestUndo(id, 'somebody', this.ports);
   }
 
   /** Delivers one message as the host does; false when none is left. Killed: it becomes visible again later. */

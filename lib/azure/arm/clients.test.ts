@@ -9,6 +9,8 @@ const by = CaseId.parse('8f14e45f-ceea-467f-9c3f-1d4f5b1a2c3d');
 const resource = ResourceId.parse('/subscriptions/s/resourceGroups/g');
 const call = { by, resource, action: 'A/read', identity: 'us' };
 const VM = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/vm';
+const VAULT = 'https://kv-shop.vault.azure.net';
+const GRAPH = 'https://graph.microsoft.com';
 
 /** One read with the SDK client of each package. */
 const READS: Readonly<Record<string, (clients: Clients) => Send>> = {
@@ -20,6 +22,9 @@ const READS: Readonly<Record<string, (clients: Clients) => Send>> = {
   authorization: (c) => async (options) => (await c.authorization('s')).denyAssignments.get('scope', 'd', options),
   monitor: (c) => async (options) => (await c.monitor('s')).activityLogs.list('f', options).next(),
   storage: (c) => async (options) => (await c.storage('s')).storageAccounts.getProperties('g', 'a', options),
+  keyVault: (c) => async (options) => (await c.keyVault('s')).vaults.get('g', 'kv', options),
+  vaults: (c) => async (options) => sendPlainly(await c.vaults(), { method: 'GET', url: `${VAULT}/keys/k` }, options),
+  graph: (c) => async (options) => sendPlainly(await c.graph(), { method: 'GET', url: `${GRAPH}/v1.0/x` }, options),
   plain: (c) => async (options) =>
     sendPlainly(await c.plain(), { method: 'GET', url: `https://management.azure.com${VM}` }, options),
 };
@@ -76,7 +81,9 @@ describe.each(packages)('the client of %s', (_, read) => {
 const RULE = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/n/securityRules/r';
 const ITEM =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v/backupFabrics/Azure/protectionContainers/c/protectedItems/i';
-const plainly = (clients: Clients, method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string) =>
+const KEY_VAULT = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv';
+const ASSIGNMENT = 'providers/Microsoft.Authorization/roleAssignments/a';
+const plainly = (clients: Clients, method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE', path: string) =>
   exchange(call, async (options) =>
     sendPlainly(await clients.plain(), { method, url: `https://management.azure.com${path}?api-version=1` }, options),
   );
@@ -123,6 +130,13 @@ describe('the pipeline that writes', () => {
     ['PUT', RULE],
     ['DELETE', RULE],
     ['POST', `${ITEM}/backup`],
+    ['PUT', KEY_VAULT],
+    ['PATCH', KEY_VAULT],
+    ['PUT', `${KEY_VAULT}/accessPolicies/add`],
+    ['PUT', `${KEY_VAULT}/accessPolicies/remove`],
+    ['PUT', `${KEY_VAULT}/accessPolicies/replace`],
+    ['PUT', `${KEY_VAULT}/${ASSIGNMENT}`],
+    ['DELETE', `${KEY_VAULT}/${ASSIGNMENT}`],
   ] as const)('lets %s %s through', async (method, path) => {
     const { clients, sent } = connected(() => ({ status: 202 }), 'write');
     expect(await plainly(clients, method, path)).toMatchObject({ ok: true });
@@ -135,6 +149,13 @@ describe('the pipeline that writes', () => {
     ['DELETE', VM],
     ['DELETE', '/subscriptions/s/providers/Microsoft.Authorization/locks/l'],
     ['PUT', RULE.replace('/securityRules/r', '')],
+    ['DELETE', KEY_VAULT],
+    ['PUT', `${KEY_VAULT}/keys/k`],
+    ['PUT', `${KEY_VAULT}/secrets/s`],
+    ['PATCH', `${KEY_VAULT}/secrets/s`],
+    ['PUT', `/subscriptions/s/resourceGroups/g/${ASSIGNMENT}`],
+    ['PUT', `${VM}/${ASSIGNMENT}`],
+    ['POST', '/subscriptions/s/providers/Microsoft.KeyVault/locations/l/deletedVaults/kv/purge'],
     ['GET', VM],
   ] as const)('refuses %s %s', async (method, path) => {
     const { clients, sent } = connected(() => ({}), 'write');

@@ -1,5 +1,6 @@
 import type { AuthorizationManagementClient } from '@azure/arm-authorization';
 import type { ComputeManagementClient } from '@azure/arm-compute';
+import type { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import type { ManagementLockClient } from '@azure/arm-locks';
 import type { MonitorClient } from '@azure/arm-monitor';
 import type { NetworkManagementClient } from '@azure/arm-network';
@@ -7,8 +8,10 @@ import type { RecoveryServicesBackupClient } from '@azure/arm-recoveryservicesba
 import type { ResourceManagementClient } from '@azure/arm-resources';
 import type { StorageManagementClient } from '@azure/arm-storage';
 import type { CommonClientOptions, ServiceClient } from '@azure/core-client';
-import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
+import { GRAPH, graphOnly } from '../directory/guard.js';
 import { keep } from '../keep.js';
+import { knownVaultWritesOnly, readingVaultsOnly, VAULTS, vaultsOnly } from '../key-vault/guard.js';
 import type { Identities, Power } from './credentials.js';
 import { ARM, armOnly, knownWritesOnly, readingOnly } from './guard.js';
 import { stamping } from './stamp.js';
@@ -34,20 +37,38 @@ export interface Clients {
   readonly authorization: (subscription: string) => Promise<AuthorizationManagementClient>;
   readonly monitor: (subscription: string) => Promise<MonitorClient>;
   readonly storage: (subscription: string) => Promise<StorageManagementClient>;
+  readonly keyVault: (subscription: string) => Promise<KeyVaultManagementClient>;
   /**
    * For Resource Graph, whose SDK would bring a pipeline of another generation with it: one that our policies do not
    * fit into, that retries, and that registers resource providers of its own accord, which is a write.
    */
   readonly plain: () => Promise<ServiceClient>;
+  /** The data plane of every key vault. */
+  readonly vaults: () => Promise<ServiceClient>;
+  /** Microsoft Graph, which is only read, whatever the pipeline. */
+  readonly graph: () => Promise<ServiceClient>;
 }
+
+/**
+ * Of whom a token is asked for. Each is asked directly: our vaults lie in our own tenant, so the challenge with which a
+ * vault names its tenant (recordings/h-keyvault-dataplane-401-challenge) would tell us nothing, and cost a call.
+ */
+type Audience = typeof ARM | typeof VAULTS | typeof GRAPH;
 
 /** `read`: the pipeline that refuses writes. `write`: the one of the step drivers and the backup trigger. */
 export function clientsOf(connection: Connection, power: Power, access: 'read' | 'write'): Clients {
   const credential = () => connection.identities.credential(power);
-  const options = pipelineOptions(connection, access);
-  const plain = keep(async (endpoint: string) => {
+  const reads = access === 'read';
+  const options = pipelineOptions(connection, [armOnly, reads ? readingOnly : knownWritesOnly]);
+  const plain = keep(async (audience: Audience) => {
     const { ServiceClient } = await import('@azure/core-client');
-    return new ServiceClient({ ...options, endpoint, credential: await credential() });
+    const guards = {
+      [ARM]: options,
+      [VAULTS]: pipelineOptions(connection, [vaultsOnly, reads ? readingVaultsOnly : knownVaultWritesOnly]),
+      [GRAPH]: pipelineOptions(connection, [graphOnly]),
+    };
+    const credentialScopes = `${audience}/.default`;
+    return new ServiceClient({ ...guards[audience], credentialScopes, credential: await credential() });
   });
   return {
     identity: connection.identities.describe(power),
@@ -83,15 +104,20 @@ export function clientsOf(connection: Connection, power: Power, access: 'read' |
       const { StorageManagementClient } = await import('@azure/arm-storage');
       return new StorageManagementClient(await credential(), subscription, options);
     }),
+    keyVault: keep(async (subscription) => {
+      const { KeyVaultManagementClient } = await import('@azure/arm-keyvault');
+      return new KeyVaultManagementClient(await credential(), subscription, options);
+    }),
     plain: () => plain(ARM),
+    vaults: () => plain(VAULTS),
+    graph: () => plain(GRAPH),
   };
 }
 
 function pipelineOptions(
   { version, newId, httpClient }: Connection,
-  access: 'read' | 'write',
+  guards: readonly PipelinePolicy[],
 ): CommonClientOptions & { readonly userAgentOptions: { readonly userAgentPrefix: string } } {
-  const guards = [armOnly, access === 'read' ? readingOnly : knownWritesOnly];
   return {
     // The SDK would repeat any method on 408, 5xx and broken connections, writes among them, and sleep out a 429 with
     // the case in its hands (design.md 6). The case waits instead, in storage, and looks before it writes again.

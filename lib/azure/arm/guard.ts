@@ -17,6 +17,7 @@ const READING_POSTS = [
 ].map(whole);
 
 const PROTECTED_ITEM = `vaults/${NAME}/backupfabrics/${NAME}/protectioncontainers/${NAME}/protecteditems/${NAME}`;
+const KEY_VAULT = `${GROUP}/microsoft.keyvault/vaults/${NAME}`;
 
 /** The writes of the step drivers and the backup trigger; a new kind of step adds its own. */
 const WRITES = [
@@ -25,6 +26,9 @@ const WRITES = [
     path: `${GROUP}/microsoft.network/networksecuritygroups/${NAME}/securityrules/${NAME}`,
   },
   { methods: ['POST'], path: `${GROUP}/microsoft.recoveryservices/${PROTECTED_ITEM}/backup` },
+  { methods: ['PUT', 'PATCH'], path: KEY_VAULT },
+  { methods: ['PUT'], path: `${KEY_VAULT}/accesspolicies/(add|remove|replace)` },
+  { methods: ['PUT', 'DELETE'], path: `${KEY_VAULT}/providers/microsoft.authorization/roleassignments/${NAME}` },
 ].map(({ methods, path }) => ({ methods, path: whole(path) }));
 
 /** Whether a request can change nothing in Azure. */

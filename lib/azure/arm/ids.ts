@@ -18,3 +18,13 @@ export function partsOf(item: ResourceId): readonly [string, string, string, str
 export function subscriptionId(subscription: string): ResourceId {
   return ResourceId.parse(`/subscriptions/${subscription}`);
 }
+
+/** A scope as the SDK joins it into a path, which begins with a slash of its own. */
+export function scopeOf(id: ResourceId): string {
+  return id.slice(1);
+}
+
+/** A text inside an OData filter. */
+export function quoted(text: string): string {
+  return text.replaceAll("'", "''");
+}

@@ -1,7 +1,7 @@
 import type { ServiceClient } from '@azure/core-client';
 import type { z } from 'zod';
 import type { CaseId } from '../../model/case.js';
-import { fail, ok, type Result } from '../../model/result.js';
+import { fail, ok, type Failure, type Result } from '../../model/result.js';
 import { isGood, jsonIn, type Answer, type Asked } from './answer.js';
 import { failureOfAnswer } from './answer-failure.js';
 import { failureOf } from './errors.js';
@@ -24,13 +24,17 @@ export type Send = (options: SendOptions) => Promise<unknown>;
  * One request and its answer as it came over the wire. The SDK's own model of it is not used, so it does not matter
  * whether the SDK could make one: what counts is that there was an answer.
  */
-export async function exchange(call: Call, send: Send): Promise<Result<Answer>> {
+export async function exchange(
+  call: Call,
+  send: Send,
+  failureIn: (answer: Answer, asked: Asked) => Failure = failureOfAnswer,
+): Promise<Result<Answer>> {
   const { answers, error } = await attempt(call, send);
   const answer = answers.at(-1);
   if (answer === undefined) {
     return fail(failureOf(error ?? new Error('the SDK reported no answer'), call));
   }
-  return isGood(answer) ? ok(answer) : fail(failureOfAnswer(answer, call));
+  return isGood(answer) ? ok(answer) : fail(failureIn(answer, call));
 }
 
 /** Every answer to a call that sends several requests: pages, or looks at a long-running read. All must be good. */
@@ -60,7 +64,11 @@ export async function attempt(
 /** A request that the SDK has no method for, or only one that polls; through the client's own pipeline. */
 export async function sendPlainly(
   client: Pick<ServiceClient, 'sendRequest'>,
-  request: { readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'; readonly url: string; readonly body?: unknown },
+  request: {
+    readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+    readonly url: string;
+    readonly body?: unknown;
+  },
   { onResponse, requestOptions }: SendOptions,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {

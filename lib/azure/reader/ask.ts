@@ -88,7 +88,7 @@ const NextLink = z.object({ nextLink: maybe(z.string()) });
  * of the newer generation, arm-compute among them): `first` sends for the first page, and the others are sent for here.
  */
 export async function readLinked<T>(
-  { clients }: Reading,
+  { clients }: Pick<Reading, 'clients'>,
   call: Call,
   schema: z.ZodType<{ readonly value: readonly T[] }>,
   first: Send,

@@ -1,5 +1,12 @@
-import { nameOf, subscriptionOf, topLevelOf, type ResourceId } from '../../model/resource-id.js';
-import { BackupJob, BackupPolicy, BackupStatus, ProtectedItem, RecoveryPoint } from '../../model/resources/backup.js';
+import { nameOf, parentOf, subscriptionOf, topLevelOf, type ResourceId } from '../../model/resource-id.js';
+import {
+  BackupJob,
+  BackupPolicy,
+  BackupStatus,
+  KeptKeys,
+  ProtectedItem,
+  RecoveryPoint,
+} from '../../model/resources/backup.js';
 import { ok, type Result } from '../../model/result.js';
 import { groupOf, partsOf } from '../arm/ids.js';
 import { callFor, pageOf, readAll, readOne, type Reading, type Reads } from './ask.js';
@@ -8,7 +15,7 @@ const RecoveryPoints = pageOf(RecoveryPoint);
 
 export function backupReads(
   reading: Reading,
-): Reads<'backupStatus' | 'protectedItem' | 'backupPolicy' | 'recoveryPoints' | 'backupJob'> {
+): Reads<'backupStatus' | 'protectedItem' | 'backupPolicy' | 'recoveryPoints' | 'keptKeys' | 'backupJob'> {
   const client = reading.clients.backup;
   return {
     backupStatus: (virtualMachine, location) =>
@@ -37,6 +44,11 @@ export function backupReads(
         (await client(subscriptionOf(id))).jobDetails.get(nameOf(topLevelOf(id)), groupOf(id), nameOf(id), options),
       ),
     recoveryPoints: (item) => recoveryPoints(reading, item),
+    // The answer holds the material itself; what is kept of it, and what a failure names, are our schema's fields only.
+    keptKeys: (id) =>
+      readOne(reading, callFor(reading, 'keptKeys', id), KeptKeys, async (options) =>
+        (await client(subscriptionOf(id))).recoveryPoints.get(...partsOf(parentOf(id)), nameOf(id), options),
+      ),
   };
 }
 

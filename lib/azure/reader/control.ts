@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { nameOf, subscriptionOf, type ResourceId } from '../../model/resource-id.js';
+import { nameOf, subscriptionOf } from '../../model/resource-id.js';
 import { list, maybe, Tags } from '../../model/resources/common.js';
 import { ActivityEvent, DenyAssignment, Lock, ResourceGroup } from '../../model/resources/control.js';
 import { fail, ok, type Result } from '../../model/result.js';
 import { ARM } from '../arm/guard.js';
 import { sendPlainly } from '../arm/send.js';
-import { subscriptionId } from '../arm/ids.js';
+import { quoted, scopeOf, subscriptionId } from '../arm/ids.js';
 import { callFor, pageOf, readAll, readOne, type Reading, type Reads } from './ask.js';
 
 const Locks = pageOf(Lock);
@@ -47,16 +47,6 @@ export function controlReads(
       ),
     managementGroupsOf: (subscription) => managementGroupsOf(reading, subscription),
   };
-}
-
-/** A text inside an OData filter. */
-function quoted(text: string): string {
-  return text.replaceAll("'", "''");
-}
-
-/** A scope as the SDK joins it into a path, which begins with a slash of its own. */
-function scopeOf(id: ResourceId): string {
-  return id.slice(1);
 }
 
 const RESOURCE_GRAPH = `${ARM}/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01`;

@@ -1,31 +1,33 @@
 import type { CaseId } from '../../model/case.js';
 import type { Look, VaultJobsRead } from '../../model/ports.js';
 import type { Reader } from '../../model/reader.js';
-import type { ResourceId } from '../../model/resource-id.js';
+import { child, type ResourceId } from '../../model/resource-id.js';
 import type { Result } from '../../model/result.js';
 import type { Clients } from '../arm/clients.js';
 import { subscriptionId } from '../arm/ids.js';
 import type { Reads } from './ask.js';
+import { authorizationReads } from './authorization.js';
 import { backupReads } from './backup.js';
+import { backupServiceReads, type BackupServiceOptions } from './backup-service.js';
 import { computeReads } from './compute.js';
 import { controlReads } from './control.js';
 import { effectiveReads } from './effective.js';
 import { firewallReads } from './firewall.js';
+import { deletedVaultId, keyVaultReads } from './key-vault.js';
 import { Memories, type CaseMemory } from './memory.js';
 import { networkReads } from './network.js';
 import { storageReads } from './storage.js';
 import { vaultJobReads } from './vault-jobs.js';
 
-export interface ReaderOptions {
+export interface ReaderOptions extends BackupServiceOptions {
   /** Of the pipeline that refuses writes. */
   readonly clients: Clients;
-  readonly now: () => Date;
   readonly longestReadInMs?: number;
 }
 
 /** Every read there is, for one case at a time, remembered for a minute. */
-export function readerOf({ clients, now, longestReadInMs = 60_000 }: ReaderOptions) {
-  const memories = new Memories(now);
+export function readerOf({ clients, longestReadInMs = 60_000, ...directory }: ReaderOptions) {
+  const memories = new Memories(directory.now);
   return (by: CaseId, look: Look): Reader & VaultJobsRead => {
     const memory = memories.open(by, look);
     const sawTags = (id: ResourceId, tags: Readonly<Record<string, string>>) => {
@@ -40,6 +42,9 @@ export function readerOf({ clients, now, longestReadInMs = 60_000 }: ReaderOptio
       ...controlReads(reading),
       ...backupReads(reading),
       ...storageReads(reading),
+      ...keyVaultReads(reading),
+      ...authorizationReads(reading),
+      ...backupServiceReads(reading, directory),
     };
     return { ...remembering(reads, memory), ...vaultJobReads(reading) };
   };
@@ -93,6 +98,34 @@ function remembering(reads: Reads, memory: CaseMemory): Reader {
     protectedItem: about('protectedItem', reads.protectedItem),
     backupPolicy: about('backupPolicy', reads.backupPolicy),
     recoveryPoints: about('recoveryPoints', reads.recoveryPoints),
+    keptKeys: about('keptKeys', reads.keptKeys),
+    keyVault: about('keyVault', reads.keyVault),
+    deletedVault: (subscription, location, name) =>
+      memory.read(
+        keyOf('deletedVault', subscription, location, name),
+        deletedVaultId(subscription, location, name),
+        () => reads.deletedVault(subscription, location, name),
+      ),
+    vaultKey: about('vaultKey', reads.vaultKey),
+    vaultSecret: about('vaultSecret', reads.vaultSecret),
+    deletedObject: about('deletedObject', reads.deletedObject),
+    keyBundle: about('keyBundle', reads.keyBundle),
+    // They hang on the scope: a new one is no news of the scope itself.
+    roleAssignments: (scope, principalId) =>
+      memory.read(
+        keyOf('roleAssignments', scope, principalId),
+        child(scope, 'providers/Microsoft.Authorization/roleAssignments'),
+        () => reads.roleAssignments(scope, principalId),
+      ),
+    roleDefinition: about('roleDefinition', reads.roleDefinition),
+    rolesNamed: about('rolesNamed', async (scope, name: string) => {
+      const roles = await reads.rolesNamed(scope, name);
+      for (const role of roles.ok ? roles.value : []) {
+        memory.keep(keyOf('roleDefinition', role.id), role.id, role);
+      }
+      return roles;
+    }),
+    backupService: within('backupService', reads.backupService),
     backupJob: about('backupJob', reads.backupJob),
   };
 }

@@ -10,6 +10,11 @@ const id = (text: string) => ResourceId.parse(`/subscriptions/s/resourceGroups/g
 const nsg = id('networkSecurityGroups/nsg');
 const vnet = id('virtualNetworks/v');
 
+const vault = ResourceId.parse('/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv');
+const ASSIGNMENTS = 'providers/Microsoft.Authorization/roleAssignments';
+const deletedForm = (name: string) =>
+  ResourceId.parse(`/subscriptions/s/providers/Microsoft.KeyVault/locations/l/deletedVaults/${name}`);
+
 const clock = () => {
   let at = Date.parse('2026-01-01T00:00:00Z');
   return { now: () => new Date(at), advance: (ms: number) => (at += ms) };
@@ -41,7 +46,7 @@ describe('the memory of a case', () => {
 
   test('a failure is not remembered, nor is a bug', async () => {
     const memory = new Memories(clock().now).open(by, 'afresh');
-    const failure = fail({ kind: 'target-gone', resourceId: nsg });
+    const failure = fail({ kind: 'transient', retryAfterInMs: 0, detail: 'no answer' });
     const answers: (() => Promise<Result<string>>)[] = [
       () => Promise.resolve(failure),
       () => Promise.reject(new Error('bug')),
@@ -54,6 +59,15 @@ describe('the memory of a case', () => {
     expect(await memory.read('nsg', nsg, ask)).toEqual(ok('there'));
   });
 
+  test('that something is not there is remembered, until it is written', async () => {
+    const memories = new Memories(clock().now);
+    const gone = fail({ kind: 'target-gone', resourceId: nsg });
+    await memories.open(by, 'afresh').read('nsg', nsg, () => Promise.resolve(gone));
+    const ask = () => Promise.resolve(ok('there'));
+    expect(await memories.open(by, { again: [] }).read('nsg', nsg, ask)).toEqual(gone);
+    expect(await memories.open(by, { again: [nsg] }).read('nsg', nsg, ask)).toEqual(ok('there'));
+  });
+
   test('a failure that comes late forgets nothing newer', async () => {
     const { now, advance } = clock();
     const memory = new Memories(now).open(by, 'afresh');
@@ -61,7 +75,7 @@ describe('the memory of a case', () => {
     const slow = memory.read('nsg', nsg, () => new Promise<Result<string>>((resolve) => (endSlow = resolve)));
     advance(60_000);
     await memory.read('nsg', nsg, () => Promise.resolve(ok('newer')));
-    endSlow(fail({ kind: 'target-gone', resourceId: nsg }));
+    endSlow(fail({ kind: 'transient', retryAfterInMs: 0, detail: 'no answer' }));
     await slow;
     expect(await memory.read('nsg', nsg, () => Promise.resolve(ok('asked again')))).toEqual(ok('newer'));
   });
@@ -81,6 +95,19 @@ describe('the memory of a case', () => {
     ['something beside it', vnet, nsg, false],
     ['the group it lies in', ResourceId.parse('/subscriptions/s/resourceGroups/g'), nsg, false],
     ['its subscription', ResourceId.parse('/subscriptions/s'), nsg, false],
+    ['the vault that shows a policy', vault, child(vault, 'accessPolicies', 'p'), true],
+    ['the keys beside a policy', child(vault, 'keys', 'k'), child(vault, 'accessPolicies', 'p'), false],
+    ['the keys of a vault', child(vault, 'keys', 'k'), vault, true],
+    ['the role assignments at a vault', child(vault, ASSIGNMENTS), vault, true],
+    ['the soft-deleted form of a vault', deletedForm('kv'), vault, true],
+    ['the soft-deleted form of another vault', deletedForm('kv-2'), vault, false],
+    ['a key by its version', child(vault, 'keys', 'k'), child(vault, 'keys', 'k', 'versions', 'v'), true],
+    ['role assignments at the scope of one', child(vault, ASSIGNMENTS), child(vault, ASSIGNMENTS, 'a'), true],
+    ['role assignments below it', child(vault, 'keys', 'k', ASSIGNMENTS), child(vault, ASSIGNMENTS, 'a'), true],
+    ['role assignments of another vault', child(nsg, ASSIGNMENTS), child(vault, ASSIGNMENTS, 'a'), false],
+    ['other extensions at its scope', child(vault, 'providers/a.b/c'), child(vault, ASSIGNMENTS, 'a'), false],
+    ['the vault that a role assignment hangs on', vault, child(vault, ASSIGNMENTS, 'a'), false],
+    ['its keys', child(vault, 'keys', 'k'), child(vault, ASSIGNMENTS, 'a'), false],
   ])('looking again forgets %s: %s', async (_, about, again, forgotten) => {
     const memories = new Memories(clock().now);
     const ask = counting();

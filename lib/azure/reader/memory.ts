@@ -1,7 +1,15 @@
 import type { CaseId } from '../../model/case.js';
 import type { Look } from '../../model/ports.js';
-import { isWithin, parentOf, topLevelOf, type ResourceId } from '../../model/resource-id.js';
-import { ok, type Result } from '../../model/result.js';
+import {
+  isWithin,
+  nameOf,
+  parentOf,
+  resourceIdIn,
+  topLevelOf,
+  typeOf,
+  type ResourceId,
+} from '../../model/resource-id.js';
+import { isGone, ok, type Result } from '../../model/result.js';
 
 const KEPT_FOR_IN_MS = 60_000;
 const MOST_CASES = 100;
@@ -12,7 +20,7 @@ interface Entry {
   readonly result: Promise<Result<unknown>>;
 }
 
-/** What one case has read, for a minute at most. Failures are not kept, and equal reads at a time share one request. */
+/** What one case has read, for a minute at most. Failures but "not there" are not kept, and equal reads at a time share one request. */
 export interface CaseMemory {
   /** `key` names the read and all that it was asked with. */
   read<T>(key: string, about: ResourceId, ask: () => Promise<Result<T>>): Promise<Result<T>>;
@@ -67,8 +75,8 @@ export class Memories {
     };
     const result = ask().then(
       (answer) => {
-        if (!answer.ok) {
-          forget();
+        if (!answer.ok && !isGone(answer)) {
+          forget(); // that something is not there is an answer too
         }
         return answer;
       },
@@ -98,5 +106,40 @@ function without(entries: Map<string, Entry>, again: readonly ResourceId[]): Map
 
 /** Whether what is about `about` may have changed with `id`: itself, what lies below, and what shows it in its body. */
 function concerns(about: ResourceId, id: ResourceId): boolean {
-  return isWithin(about, id) || about === parentOf(id) || about === topLevelOf(id);
+  if (isWithin(about, id) || isDeletedFormOf(about, id)) {
+    return true;
+  }
+  const extension = extensionIn(id);
+  if (extension === undefined) {
+    // A key vault's own body shows its access policies, but nothing of what lies in it.
+    const inVault = /^microsoft\.keyvault\/vaults\/(keys|secrets)(\/|$)/.test(typeOf(id));
+    return inVault
+      ? about === parentOf(id) && about !== topLevelOf(id)
+      : about === parentOf(id) || about === topLevelOf(id);
+  }
+  // What hangs on a resource is not in its body; it counts at the scope, below it, and in what is listed above it.
+  const listed = extensionIn(about);
+  return (
+    listed !== undefined &&
+    listed.type === extension.type &&
+    (isWithin(listed.scope, extension.scope) || isWithin(extension.scope, listed.scope))
+  );
+}
+
+/** `{scope}/providers/{namespace}/{type}[/{name}]` where the scope is itself a resource. */
+const EXTENSION = /^(.+\/providers\/.+)\/providers\/([^/]+\/[^/]+)(?:\/[^/]+)?$/;
+
+function extensionIn(id: ResourceId): { readonly scope: ResourceId; readonly type: string } | undefined {
+  const [, , type] = EXTENSION.exec(id) ?? [];
+  const scope = resourceIdIn(EXTENSION.exec(id)?.[1]);
+  return scope === undefined || type === undefined ? undefined : { scope, type };
+}
+
+/** A soft-deleted vault is named by its region, not by its group; names are unique in all of Azure. */
+function isDeletedFormOf(about: ResourceId, id: ResourceId): boolean {
+  return (
+    typeOf(about) === 'microsoft.keyvault/locations/deletedvaults' &&
+    typeOf(id) === 'microsoft.keyvault/vaults' &&
+    nameOf(about) === nameOf(id)
+  );
 }

@@ -123,6 +123,28 @@ describe('what a case has read', () => {
     expect(sent).toHaveLength(3);
   });
 
+  test('a role assignment that was made costs the look at role assignments again, and nothing else', async () => {
+    const vault = id(`${GROUP}/providers/Microsoft.KeyVault/vaults/kv-shop`);
+    const key = id(`${vault}/keys/k`);
+    const { open, sent } = readerTo(({ path }) => ({
+      body: { id: path, name: 'kv', location: 'l', value: [], properties: { tenantId: 't', vaultId: vault } },
+    }));
+    const look = async (again: readonly ResourceId[]) => {
+      const reader = open(BY, { again });
+      await reader.keyVault(vault);
+      await reader.vaultKey(key);
+      await reader.roleAssignments(vault, 'p');
+      await reader.deletedVault('s', 'l', 'kv-shop');
+      return sent.splice(0).map(({ path }) => path.slice(path.lastIndexOf('/') + 1));
+    };
+    expect(await look([])).toEqual(['kv-shop', 'k', 'roleAssignments', 'kv-shop']);
+    expect(await look([id(`${vault}/providers/Microsoft.Authorization/roleAssignments/a`)])).toEqual([
+      'roleAssignments',
+    ]);
+    expect(await look([id(`${vault}/accessPolicies/p`)])).toEqual(['kv-shop']);
+    expect(await look([vault])).toEqual(['kv-shop', 'k', 'roleAssignments', 'kv-shop']);
+  });
+
   test('is told apart by all that was asked with', async () => {
     const { reader, sent } = readerTo(() => ({ body: { value: [] } }));
     await reader.activity(nsg, '1', '2');

@@ -21,6 +21,7 @@ const state: SecurityRuleState = SecurityRuleState.parse({
   destinationPortRanges: ['443', '8443'],
 });
 
+const given = (ifMatch?: string) => ({ from: null, ifMatch, source: undefined });
 const driverTo = (answer: (request: Sent) => FakeAnswer) => {
   const arm = fakeArm(answer);
   return { sent: arm.sent, driver: driversOf(connectionTo(arm.httpClient))(BY)['security-rule'] };
@@ -66,7 +67,7 @@ describe('writing a rule', () => {
   test('what was sent is what is read back', async () => {
     const nsg = fakeNsg();
     expect(await nsg.driver.read(rule)).toEqual({ ok: true, value: { state: null, settled: true } });
-    expect(await nsg.driver.write(rule, state, undefined)).toEqual({ ok: true, value: undefined });
+    expect(await nsg.driver.write(rule, state, given())).toEqual({ ok: true, value: 'sent' });
     expect(await nsg.driver.read(rule)).toEqual({ ok: true, value: { state, settled: false, etag: 'W/"1"' } });
     nsg.settle();
     expect(await nsg.driver.read(rule)).toMatchObject({ ok: true, value: { settled: true } });
@@ -75,8 +76,8 @@ describe('writing a rule', () => {
   test('it is one request, at the path and with the version that the SDK reads with', async () => {
     const { driver, sent } = fakeNsg();
     await driver.read(rule);
-    await driver.write(rule, state, undefined);
-    await driver.write(rule, null, 'W/"1"');
+    await driver.write(rule, state, given());
+    await driver.write(rule, null, given('W/"1"'));
     expect(sent.map(({ method }) => method)).toEqual(['GET', 'PUT', 'DELETE']);
     expect(new Set(sent.map(({ path }) => path))).toEqual(
       new Set([
@@ -91,7 +92,7 @@ describe('writing a rule', () => {
 
   test('single values go into the singular fields, where a service tag must stand', async () => {
     const { driver, held } = fakeNsg();
-    await driver.write(rule, state, undefined);
+    await driver.write(rule, state, given());
     expect(held()).toMatchObject({
       sourceAddressPrefix: 'VirtualNetwork',
       sourcePortRange: '*',
@@ -104,7 +105,7 @@ describe('writing a rule', () => {
 
   test('the description names the case and is short enough for Azure', async () => {
     const { driver, held } = fakeNsg();
-    await driver.write(rule, state, undefined);
+    await driver.write(rule, state, given());
     const { description } = held() as { description: string };
     expect(description).toContain(BY);
     expect(description.length).toBeLessThanOrEqual(140);
@@ -112,9 +113,9 @@ describe('writing a rule', () => {
 
   test('a change that somebody else was faster with is not made', async () => {
     const { driver, held } = fakeNsg();
-    await driver.write(rule, state, undefined);
+    await driver.write(rule, state, given());
     const before = held();
-    expect(await driver.write(rule, null, 'W/"0"')).toMatchObject({
+    expect(await driver.write(rule, null, given('W/"0"'))).toMatchObject({
       ok: false,
       failure: { kind: 'state-changed', resourceId: rule },
     });
@@ -123,8 +124,8 @@ describe('writing a rule', () => {
 
   test('a rule is taken away', async () => {
     const { driver, held } = fakeNsg();
-    await driver.write(rule, state, undefined);
-    expect(await driver.write(rule, null, 'W/"1"')).toEqual({ ok: true, value: undefined });
+    await driver.write(rule, state, given());
+    expect(await driver.write(rule, null, given('W/"1"'))).toEqual({ ok: true, value: 'sent' });
     expect(held()).toBeUndefined();
   });
 
@@ -139,13 +140,13 @@ describe('writing a rule', () => {
     [{ status: 500 }, { kind: 'transient' }],
   ])('a refusal is a value: %j', async (answer, failure) => {
     const { driver, sent } = driverTo(() => answer);
-    expect(await driver.write(rule, state, undefined)).toMatchObject({ ok: false, failure });
+    expect(await driver.write(rule, state, given())).toMatchObject({ ok: false, failure });
     expect(sent).toHaveLength(1);
   });
 
   test('a deletion that is not allowed names that right', async () => {
     const { driver } = driverTo(() => ({ status: 403 }));
-    expect(await driver.write(rule, null, undefined)).toMatchObject({
+    expect(await driver.write(rule, null, given())).toMatchObject({
       failure: { action: 'Microsoft.Network/networkSecurityGroups/securityRules/delete' },
     });
   });

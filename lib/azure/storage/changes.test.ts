@@ -34,7 +34,7 @@ describe('the change of a resource', () => {
     const [ours, other] = [newCaseId(), newCaseId()];
     await store.begin(RULE, 'step-1', ours, minutes(30));
     expect(await store.begin(NSG, 'step-2', other, minutes(30))).toEqual({ heldBy: ours });
-    await store.conclude(NSG, 'step-1', ours, 'proven', NOW);
+    await store.conclude(NSG, ['step-1'], ours, 'proven', NOW);
     expect(await store.begin(RULE, 'step-2', other, minutes(30))).toBe('begun');
   });
 
@@ -78,7 +78,7 @@ describe('a concluded change', () => {
     const store = storeOn(resources());
     const [ours, other] = [newCaseId(), newCaseId()];
     await store.begin(NSG, 'step-1', ours, minutes(30));
-    await store.conclude(NSG, 'step-1', ours, 'ineffective', NOW);
+    await store.conclude(NSG, ['step-1'], ours, 'ineffective', NOW);
     expect(await store.concluded(NSG, EVER)).toEqual([
       { what: 'step-1', by: ours, as: 'ineffective', at: NOW.toISOString() },
     ]);
@@ -89,7 +89,7 @@ describe('a concluded change', () => {
     const store = storeOn(resources());
     const [ours, other] = [newCaseId(), newCaseId()];
     await store.begin(NSG, 'step', ours, minutes(30));
-    await store.conclude(NSG, 'step', ours, 'not-made', NOW);
+    await store.conclude(NSG, ['step'], ours, 'not-made', NOW);
     expect(await store.concluded(NSG, EVER)).toEqual([]);
     expect(await store.begin(NSG, 'step', other, minutes(30))).toBe('begun');
   });
@@ -98,19 +98,19 @@ describe('a concluded change', () => {
     const store = storeOn(resources());
     const ours = newCaseId();
     await store.begin(NSG, 'step', ours, minutes(30));
-    await Promise.all([1, 2, 3].map((n) => store.conclude(NSG, 'step', ours, 'proven', minutes(n))));
-    await store.conclude(NSG, 'step', ours, 'proven', minutes(4));
+    await Promise.all([1, 2, 3].map((n) => store.conclude(NSG, ['step'], ours, 'proven', minutes(n))));
+    await store.conclude(NSG, ['step'], ours, 'proven', minutes(4));
     expect(await store.concluded(NSG, EVER)).toHaveLength(1);
   });
 
   it('is not concluded by a case that does not have the resource', async () => {
     const table = resources();
     const [first, second] = [newCaseId(), newCaseId()];
-    await storeOn(table).conclude(NSG, 'step', first, 'proven', NOW);
+    await storeOn(table).conclude(NSG, ['step'], first, 'proven', NOW);
     await storeOn(table).begin(NSG, 'step', first, minutes(30));
     const late = storeOn(table, minutes(31));
     await late.begin(NSG, 'step', second, minutes(60));
-    await late.conclude(NSG, 'step', first, 'proven', minutes(31));
+    await late.conclude(NSG, ['step'], first, 'proven', minutes(31));
     expect(await late.concluded(NSG, EVER)).toEqual([]);
     expect(await late.begin(NSG, 'step', first, minutes(60))).toEqual({ heldBy: second });
   });
@@ -120,10 +120,10 @@ describe('a concluded change', () => {
     const ours = newCaseId();
     await storeOn(table).begin(NSG, 'step', ours, minutes(30));
     const dying: Table = { ...table, submit: () => Promise.reject(new Error('killed')) };
-    await expect(storeOn(dying).conclude(NSG, 'step', ours, 'proven', NOW)).rejects.toThrow('killed');
+    await expect(storeOn(dying).conclude(NSG, ['step'], ours, 'proven', NOW)).rejects.toThrow('killed');
     expect(await storeOn(table).concluded(NSG, EVER)).toEqual([]);
     expect(await storeOn(table).begin(NSG, 'step', newCaseId(), minutes(30))).toEqual({ heldBy: ours });
-    await storeOn(table).conclude(NSG, 'step', ours, 'proven', NOW);
+    await storeOn(table).conclude(NSG, ['step'], ours, 'proven', NOW);
     expect(await storeOn(table).concluded(NSG, EVER)).toHaveLength(1);
   });
 
@@ -138,7 +138,7 @@ describe('a concluded change', () => {
         return table.submit(actions);
       },
     };
-    await storeOn(unlucky).conclude(NSG, 'step', ours, 'proven', NOW);
+    await storeOn(unlucky).conclude(NSG, ['step'], ours, 'proven', NOW);
     expect(await storeOn(table).concluded(NSG, EVER)).toHaveLength(1);
   });
 
@@ -147,7 +147,7 @@ describe('a concluded change', () => {
     const ours = newCaseId();
     for (const n of [1, 3, 2]) {
       await store.begin(NSG, `step-${n}`, ours, minutes(30));
-      await store.conclude(NSG, `step-${n}`, ours, 'unproven', minutes(n));
+      await store.conclude(NSG, [`step-${n}`], ours, 'unproven', minutes(n));
     }
     expect((await store.concluded(NSG, EVER)).map(({ what }) => what)).toEqual(['step-3', 'step-2', 'step-1']);
     expect((await store.concluded(RULE, minutes(2))).map(({ what }) => what)).toEqual(['step-3', 'step-2']);

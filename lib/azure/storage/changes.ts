@@ -62,8 +62,8 @@ export function changeStoreOf(table: Table, now: () => Date): ChangeStore {
         // an ETag, which could take away what another case has taken over.
         const free = leaseRow(resource, '', '', new Date(0));
         const given: Action = { do: 'replace', row: free, etag: held.etag };
-        const recorded: Action = { do: 'upsert', row: doneRow(resource, what, by, as, at) };
-        const done = await table.submit(as === 'not-made' ? [given] : [given, recorded]);
+        const recorded = what.map((one): Action => ({ do: 'upsert', row: doneRow(resource, one, by, as, at) }));
+        const done = await table.submit(as === 'not-made' ? [given] : [given, ...recorded]);
         if (done !== 'conflict') {
           return;
         }

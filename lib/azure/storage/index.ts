@@ -1,11 +1,19 @@
 import type { CaseId } from '../../model/case.js';
-import type { CaseList, CaseStore, ChangeStore, TargetStore, VaultJobStore } from '../../model/ports.js';
+import type {
+  CaseList,
+  CaseStore,
+  ChangeStore,
+  DirectoryCache,
+  TargetStore,
+  VaultJobStore,
+} from '../../model/ports.js';
 import { accountIn, type Settings } from './account.js';
 import { caseListOf } from './case-list.js';
 import { caseStoreOf } from './cases.js';
 import { changeStoreOf } from './changes.js';
 import { connect } from './connect.js';
 import { deadLettersOf } from './dead-letters.js';
+import { directoryOf } from './directory.js';
 import { notAnswering } from './health.js';
 import { sealerOf, type Sealed } from './seal.js';
 import { targetStoreOf } from './targets.js';
@@ -20,6 +28,7 @@ export interface Storage {
   readonly targets: TargetStore;
   readonly changes: ChangeStore;
   readonly vaultJobs: VaultJobStore;
+  readonly directory: DirectoryCache;
   wake(id: CaseId, at: Date): Promise<void>;
   /** Keeps what could not be read, for a person. */
   deadLetter(from: string, what: unknown): Promise<void>;
@@ -44,6 +53,7 @@ export function storageOf(
     targets: targetStoreOf(tables.resources),
     changes: changeStoreOf(tables.resources, now),
     vaultJobs: vaultJobStoreOf(tables.resources),
+    directory: directoryOf(tables.control, now),
     wake: wakeUpsOf(queues.cases, now),
     deadLetter: deadLettersOf(queues.deadLetters, now),
     seal: sealerOf(tables.cases, tables.control, now),

@@ -8,7 +8,7 @@ import {
   typeOf,
   type ResourceId,
 } from '../../model/resource-id.js';
-import { ok, type Result } from '../../model/result.js';
+import { isGone, ok, type Result } from '../../model/result.js';
 import { ALLOW, atMost, judged, reachOf, type Guardrail, type Question, type Verdict } from './verdict.js';
 
 const APPROVALS = 'approvals are not there yet, so make the planned change by hand';
@@ -74,7 +74,8 @@ type Tags = Readonly<Record<string, string>>;
 
 async function tagsOf(id: ResourceId, { reader }: Question): Promise<Result<Tags>> {
   if (typeOf(id) !== 'microsoft.resources/resourcegroups') {
-    return reader.tags(id);
+    const tags = await reader.tags(id);
+    return isGone(tags) ? ok({}) : tags; // to be recovered or made: only its group can speak for it
   }
   const group = await reader.resourceGroup(id);
   return group.ok ? ok(group.value.tags) : group;

@@ -1,3 +1,4 @@
+import { matchesAction } from '../../model/actions.js';
 import { STEP_ACTIONS } from '../../model/permissions.js';
 import {
   isWithin,
@@ -7,6 +8,7 @@ import {
   topLevelOf,
   type ResourceId,
 } from '../../model/resource-id.js';
+import { isGone } from '../../model/result.js';
 import type { DenyAssignment } from '../../model/resources/control.js';
 import { ALLOW, atMost, judged, type Guardrail } from './verdict.js';
 
@@ -52,7 +54,10 @@ export const denyAssignments: Guardrail = async ({ step, reader }) => {
     return ALLOW;
   }
   const resource = topLevelOf(step.resourceId);
-  return judged(reader.denyAssignments(resource), `the deny assignments of ${nameOf(resource)}`, (all) => {
+  const there = await reader.denyAssignments(resource);
+  // Of what is to be recovered or made, its group knows who may not.
+  const asked = isGone(there) ? reader.denyAssignments(resourceGroupOf(resource) ?? resource) : there;
+  return judged(asked, `the deny assignments of ${nameOf(resource)}`, (all) => {
     const found = all.find((one) => STEP_ACTIONS[step.kind].some((action) => denies(one, action, resource)));
     return found === undefined
       ? ALLOW
@@ -77,14 +82,8 @@ function denies(one: DenyAssignment, action: string, resource: ResourceId): bool
   const applies = one.onlyAtScope ? one.scope === resource : above;
   return (
     applies &&
-    one.permissions.some(({ actions, notActions }) => matches(actions, action) && !matches(notActions, action))
+    one.permissions.some(
+      ({ actions, notActions }) => matchesAction(actions, action) && !matchesAction(notActions, action),
+    )
   );
-}
-
-/** Azure's action patterns: `*` stands for any text, whatever the casing. */
-function matches(patterns: readonly string[], action: string): boolean {
-  return patterns.some((pattern) => {
-    const literal = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^${literal.join('.*')}$`, 'i').test(action);
-  });
 }

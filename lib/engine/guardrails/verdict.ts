@@ -46,7 +46,7 @@ export function reachOf(verdict: Verdict): number {
  * that is merely late stays a failure, and is asked for again.
  */
 export async function judged<T>(
-  asked: Promise<Result<T>>,
+  asked: Promise<Result<T>> | Result<T>,
   what: string,
   judge: (value: T) => Result<Verdict>,
 ): Promise<Result<Verdict>> {

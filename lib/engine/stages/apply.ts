@@ -78,7 +78,11 @@ async function notApplied(c: Case, step: Step, failure: Failure, ports: Ports): 
   if (failure.kind === 'transient') {
     return onFailure(c, failure, 'settle', ports);
   }
-  await ports.changes.conclude(topLevelOf(step.resourceId), hashOf(step), c.id, 'not-made', ports.now());
+  const resource = topLevelOf(step.resourceId);
+  // An earlier change of this case at the same resource is unfinished still, and keeps it.
+  if (!c.applied.some((one) => topLevelOf(one.resourceId) === resource)) {
+    await ports.changes.conclude(resource, [hashOf(step)], c.id, 'not-made', ports.now());
+  }
   const note: Note = { what: 'not-applied', detail: { hash: hashOf(step), resourceId: step.resourceId, failure } };
   const summary = `${nameOf(step.resourceId)} could not be written: ${explained(failure).summary}`;
   const freed: Case = { ...c, applying: undefined, conflicts: c.conflicts + 1, summary };

@@ -7,6 +7,7 @@ import type { BackupPolicy, ProtectedItem } from '../../model/resources/backup.j
 import type { Failure } from '../../model/result.js';
 import type { ListedJob } from '../../model/vault-jobs.js';
 import { dailyRetentionInMs, nextRun } from '../backup-schedule.js';
+import { untilInForce } from '../effect.js';
 import { countBackup, onDemandToday } from '../counters.js';
 import { guard } from '../guardrails/index.js';
 import { close, end, go, later, move, onFailure, waitFor, type Part, type Turn, type WritingStage } from '../turn.js';
@@ -29,6 +30,10 @@ interface Situation {
 
 /** Runs the backup again, once, unless one runs already or is about to. */
 export const backUp: WritingStage = async (c, ports) => {
+  const inMs = c.backup === undefined ? untilInForce(c, 'afterInMs', ports) : 0;
+  if (inMs > 0) {
+    return waitFor(c, 'back-up', later(ports, inMs), { for: 'effect' }); // a backup before that would only fail again
+  }
   const reader = ports.reader(c.id, { again: [] });
   const seen = await situation(c, reader, ports);
   if ('end' in seen) {

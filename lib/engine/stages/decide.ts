@@ -13,7 +13,7 @@ export async function decide(c: Case, reader: Reader, ports: ReadingPorts): Prom
   const steps = plannedSteps(c);
   const asks = c.findings.flatMap(({ plan }) => (plan?.then === 'ask-a-person' ? plan : []));
   if (asks.length > 0) {
-    const nextStep = asks.flatMap(({ ways }) => ways).join(' ');
+    const nextStep = [...new Set(asks.flatMap(({ ways }) => ways))].join(' ');
     return close(c, { outcome: 'escalated', summary: causesOf(c), nextStep }, notes);
   }
   if (steps.length > 0) {
@@ -22,7 +22,7 @@ export async function decide(c: Case, reader: Reader, ports: ReadingPorts): Prom
   }
   const unknown = c.findings.flatMap(({ diagnosis }) => (diagnosis.status === 'cannot-tell' ? diagnosis.missing : []));
   if (unknown.length > 0) {
-    const nextStep = `Needed to go on: ${unknown.join('; ')}.`;
+    const nextStep = `Needed to go on: ${[...new Set(unknown)].join('; ')}.`; // two remediations may miss the same
     return close(c, { outcome: 'escalated', summary: 'the cause cannot be told', nextStep }, notes);
   }
   return nothingToChange(c, notes);
@@ -94,7 +94,7 @@ function unanswered(c: Case): { readonly summary: string; readonly nextStep: str
 }
 
 /** What Azure itself says of the newest failed job. */
-function said(c: Case): string {
+export function said(c: Case): string {
   const job = c.jobs.findLast(({ codes }) => codes !== undefined);
   const name = job === undefined ? 'of the vault' : nameOf(job.id);
   return job?.message === undefined || job.message === ''

@@ -1,13 +1,13 @@
-import type { Case, FindingRecord } from '../../model/case.js';
+import { codesOf, isRestore, type Case, type FindingRecord } from '../../model/case.js';
 import type { Look, ReadingPorts } from '../../model/ports.js';
 import type { Reader } from '../../model/reader.js';
 import type { Remediation } from '../../model/remediation.js';
-import { topLevelOf } from '../../model/resource-id.js';
+import { nameOf } from '../../model/resource-id.js';
 import type { ProtectedItem } from '../../model/resources/backup.js';
 import { scope } from '../guardrails/modes.js';
 import { close, end, go, move, onFailure, type Part, type ReadingStage } from '../turn.js';
 import { claimTarget } from './claim-target.js';
-import { decide } from './decide.js';
+import { decide, said } from './decide.js';
 import { identify } from './identify.js';
 import { remediationsFor } from './relevant.js';
 import { supersededBy } from './superseded.js';
@@ -39,9 +39,11 @@ export const examine: ReadingStage = async (c, ports) => {
  * is as long as the reader remembers anything.
  */
 function lookOf(c: Case, now: Date): Look {
-  const changed = c.changedAt !== undefined && now.getTime() - Date.parse(c.changedAt) < 60_000 ? c.applied : [];
+  // The one made last: what was changed before it was looked at again when that was made.
+  const last =
+    c.changedAt !== undefined && now.getTime() - Date.parse(c.changedAt) < 60_000 ? c.applied.at(-1) : undefined;
   const waitedFor = c.waiting?.for === 'change' ? [c.waiting.at] : [];
-  const again = [...changed.map((step) => topLevelOf(step.resourceId)), ...waitedFor];
+  const again = [...(last === undefined ? [] : [last.resourceId]), ...waitedFor];
   return again.length === 0 ? 'afresh' : { again };
 }
 
@@ -60,7 +62,9 @@ async function look(
   ports: ReadingPorts,
 ): Promise<Part<Case>> {
   const relevant = remediationsFor(c, ports.remediations);
-  if (item !== undefined && c.kind === 'backup-failure' && c.applied.length === 0 && c.attempts === 0) {
+  const untouched = c.applied.length === 0 && c.attempts === 0;
+  // A later backup says nothing of a restore that failed.
+  if (item !== undefined && c.kind === 'backup-failure' && untouched && !isRestore(c)) {
     const point = await supersededBy(c, item, relevant, reader);
     if (!point.ok) {
       return end(onFailure(c, point.failure, 'examine', ports));
@@ -74,16 +78,28 @@ async function look(
   for (const remediation of relevant) {
     const found = await remediation.look(subjectOf(c), reader);
     if (!found.ok) {
-      return end(onFailure(c, found.failure, 'examine', ports));
+      const { failure } = found;
+      const gone = failure.kind === 'target-gone' && failure.resourceId === c.target && isRestore(c);
+      return end(gone ? close(c, restoreOfNothing(c)) : onFailure(c, failure, 'examine', ports));
     }
     findings.push({ remediation: remediation.id, ...found.value });
   }
   return go({ ...c, findings });
 }
 
+/** Whose keys a restore needs cannot be told from a machine that is gone; the restore failed all the same. */
+function restoreOfNothing(c: Case): Parameters<typeof close>[1] {
+  const name = nameOf(c.target);
+  return {
+    outcome: 'escalated',
+    summary: `${name} is gone, so that what its restore needs cannot be looked at`,
+    nextStep: `restore the disks of ${name} first, then take its key and secret from the recovery point. ${said(c)}`,
+  };
+}
+
 /** Once a change of ours is newer than the failed run, that run says nothing about the state any more. */
 function subjectOf(c: Case): Parameters<Remediation['look']>[0] {
-  const subject = { virtualMachine: c.target, protectedItem: c.protectedItem };
+  const subject = { virtualMachine: c.target, protectedItem: c.protectedItem, codes: codesOf(c) };
   return c.applied.length > c.triedWith
     ? { ...subject, changedSince: true }
     : { ...subject, failedJob: c.jobs.findLast((job) => job.startedAt !== undefined) };

@@ -4,6 +4,8 @@ import type { Reader } from '../../model/reader.js';
 import { nameOf, topLevelOf, type ResourceId } from '../../model/resource-id.js';
 import type { Note } from '../../model/ledger.js';
 import { hashOf } from '../../model/step.js';
+import { untilInForce } from '../effect.js';
+import { concludeChanges } from '../wrap-up.js';
 import { close, later, move, onFailure, waitFor, type Turn } from '../turn.js';
 import { refOf } from './identify.js';
 
@@ -36,17 +38,8 @@ export async function failedAgain(
   if (!ours) {
     return move({ ...next, attempts: c.attempts }, 'back-up'); // it may have begun before our change
   }
-  return inForce(c, ports) > 0 ? retryWhenInForce(next, ports) : ineffective(next, same, ports);
-}
-
-/** How long the changes of the case may still take to be in force, in milliseconds. */
-function inForce(c: Case, ports: Ports): number {
-  const atMost = Math.max(0, ...c.applied.map(({ takesEffect }) => takesEffect?.atMostInMs ?? 0));
-  return Date.parse(c.changedAt ?? c.openedAt) + atMost - ports.now().getTime();
-}
-
-function retryWhenInForce(c: Case, ports: Ports): Turn {
-  return waitFor(c, 'back-up', later(ports, inForce(c, ports)), { for: 'effect' });
+  const inMs = untilInForce(c, 'atMostInMs', ports);
+  return inMs > 0 ? waitFor(next, 'back-up', later(ports, inMs), { for: 'effect' }) : ineffective(next, same, ports);
 }
 
 /** The same code after the change had its time: taken back where the step allows it and nobody else relies on it. */
@@ -58,9 +51,7 @@ async function ineffective(c: Case, code: string, ports: Ports): Promise<Turn> {
     .filter((fact) => !ours.some((name) => fact.includes(name))); // what is about to be gone explains nothing
   const nextStep = `the cause lies elsewhere. Seen: ${seen.join('; ')}`;
   const relied = await reliedOn(c, ports);
-  for (const step of c.applied) {
-    await ports.changes.conclude(topLevelOf(step.resourceId), hashOf(step), c.id, 'ineffective', ports.now());
-  }
+  await concludeChanges(c, 'ineffective', ports);
   if (relied.length > 0 || c.applied.some((step) => step.undo !== 'automatic')) {
     const why = relied.length > 0 ? `cases ${relied.join(', ')} rely on it` : 'it is taken back on request only';
     return close(c, { outcome: 'escalated', summary, nextStep: `the change stays (${why}); ${nextStep}` });

@@ -1,4 +1,4 @@
-import { codesOf, type Case, type JobRef } from '../../model/case.js';
+import { codesOf, isRestore, type Case, type JobRef } from '../../model/case.js';
 import type { ReadingPorts } from '../../model/ports.js';
 import type { Reader } from '../../model/reader.js';
 import { child, isVirtualMachine, nameOf, parentOf, topLevelOf, type ResourceId } from '../../model/resource-id.js';
@@ -7,6 +7,9 @@ import { close, end, go, later, onFailure, waitFor, type Part } from '../turn.js
 
 /** Health codes that mean "fine" (domain.md 0): never a reason to look. */
 const HEALTHY_CODES = new Set(['400239', 'iaasvmhealthgreendefault', '0', 'success']);
+
+/** What is healed: backups, and restores for want of what a backup needs as well. */
+const OPERATIONS: readonly string[] = ['Backup', 'Restore'];
 
 export interface Identified {
   readonly c: Case;
@@ -33,7 +36,7 @@ async function identifyByJob(c: Case, reader: Reader, ports: ReadingPorts): Prom
     if (read.ok && (read.value.status === 'InProgress' || read.value.status === 'Cancelling')) {
       return end(waitFor(c, 'examine', later(ports, ports.settings.jobListIntervalInMs), { for: 'backup' })); // the event was early
     }
-    if (read.ok && !(read.value.isVirtualMachine && read.value.operation === 'Backup')) {
+    if (read.ok && !(read.value.isVirtualMachine && OPERATIONS.includes(read.value.operation))) {
       return end(close(c, notOurs(read.value)));
     }
     jobs.push(read.ok ? refOf(job, read.value) : { ...job, codes: [], status: 'gone' });
@@ -42,10 +45,12 @@ async function identifyByJob(c: Case, reader: Reader, ports: ReadingPorts): Prom
   return identifyByItem({ ...c, jobs }, itemId, reader, ports);
 }
 
-export function refOf(job: JobRef, { errors, status, startedAt, endedAt, dynamicError }: BackupJob): JobRef {
+export function refOf(job: JobRef, read: BackupJob): JobRef {
+  const { errors, status, startedAt, endedAt, dynamicError, operation } = read;
   const codes = errors.flatMap(({ number, name }) => [number, name].flatMap((code) => code ?? []));
   const said = [dynamicError, ...errors.flatMap(({ message, recommendations }) => [message, ...recommendations])];
-  return { ...job, codes, status, message: said.filter((text) => text).join(' '), startedAt, endedAt };
+  const restore = operation === 'Restore' ? { restore: true as const } : {};
+  return { ...job, codes, status, message: said.filter((text) => text).join(' '), startedAt, endedAt, ...restore };
 }
 
 function notOurs({ name, operation, isVirtualMachine: isVm }: BackupJob): Parameters<typeof close>[1] {
@@ -106,7 +111,7 @@ function withCodes(c: Case, item: ProtectedItem): Part<Identified> {
     const ended = statuses.at(-1) ?? 'Unknown';
     return end(close(c, { outcome: 'unchanged', summary: `the job ended ${ended}: there is nothing to heal` }));
   }
-  if (item.softDeleted || item.protectionState === 'ProtectionStopped') {
+  if (!isRestore(c) && (item.softDeleted || item.protectionState === 'ProtectionStopped')) {
     return end(close(c, { outcome: 'unchanged', summary: 'the protection of this VM was stopped: no backup is due' }));
   }
   if (codesOf(c).length > 0) {

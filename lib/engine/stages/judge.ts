@@ -69,7 +69,12 @@ function success(c: Case, backup: BackupRun, point: RecoveryPoint): Parameters<t
     return { outcome: 'superseded', summary: `a backup succeeded without us: ${proof}` };
   }
   const was = c.cause === undefined ? 'nothing had to be changed' : `what was wrong is cured (${c.cause})`;
-  return { outcome: 'healed', summary: `the backup of ${nameOf(c.target)} succeeded: ${proof}; ${was}` };
+  const restores = c.jobs.filter(({ restore }) => restore === true).map(({ id }) => nameOf(id));
+  return {
+    outcome: 'healed',
+    summary: `the backup of ${nameOf(c.target)} succeeded: ${proof}; ${was}`,
+    nextStep: restores.length === 0 ? undefined : `start the restore again (job ${restores.join(', ')} failed)`,
+  };
 }
 
 /** A job that failed after this one began, as far as the vault's list knows: the VM is not well yet. */

@@ -6,6 +6,10 @@ export function remediationsFor(c: Case, all: readonly Remediation[]): readonly 
   if (c.kind === 'manual') {
     return all;
   }
-  const codes = new Set(codesOf(c).map((code) => code.toLowerCase()));
-  return all.filter(({ answers }) => answers.codes.some((code) => codes.has(code.toLowerCase())));
+  const met = (jobs: Case['jobs']) => new Set(codesOf({ jobs }).map((code) => code.toLowerCase()));
+  const [ofAny, ofBackups] = [met(c.jobs), met(c.jobs.filter(({ restore }) => restore !== true))];
+  return all.filter(({ answers }) => {
+    const codes = answers.restores === true ? ofAny : ofBackups;
+    return answers.codes.some((code) => codes.has(code.toLowerCase()));
+  });
 }

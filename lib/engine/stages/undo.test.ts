@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NSG, VM } from '../../../test/support/fake-azure.js';
-import { OPENING, RULE, ended, night } from '../../../test/support/world.js';
+import { OPENING, RULE, ended, night, opener } from '../../../test/support/world.js';
 import type { Case } from '../../model/case.js';
 import { ResourceId } from '../../model/resource-id.js';
 import { requestUndo } from '../request-undo.js';
@@ -47,6 +47,16 @@ describe('undo', () => {
     expect(await requestUndo('00000000-0000-4000-8000-0000000000ff' as Case['id'], 'x', world.ports)).toEqual({
       is: 'unknown',
     });
+  });
+
+  it('what must not be taken back stays, and the request is refused with the reason', async () => {
+    const world = night((w) => (w.remediations = [opener(w.azure, { undo: 'never' })]));
+    const { id } = await ended(world);
+    expect(await requestUndo(id, 'somebody', world.ports)).toMatchObject({
+      is: 'refused',
+      because: expect.stringContaining('would be deleting it') as string,
+    });
+    expect(world.azure.rules.has(RULE)).toBe(true);
   });
 
   it('what a person took back is planned the next night, and not made again by itself', async () => {

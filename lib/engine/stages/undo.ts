@@ -14,16 +14,22 @@ export const undo: WritingStage = async (c, ports) => {
   if (undoing === undefined) {
     return move(c, 'examine');
   }
-  const step = c.applied.at(-1);
+  const step = c.applied.findLast(mayGoBack);
   return step === undefined
-    ? close({ ...c, undoing: undefined }, endingOf(undoing))
+    ? close({ ...c, undoing: undefined }, endingOf(c, undoing))
     : takeBack(c, undoing, step, ports);
 };
 
+/** What was recovered or restored stays: taking it back would be deleting it. */
+export function mayGoBack({ undo }: Step): boolean {
+  return undo !== 'never';
+}
+
 type Undoing = NonNullable<Case['undoing']>;
 
-function endingOf({ then: outcome, summary, nextStep }: Undoing): Parameters<typeof close>[1] {
-  return { outcome, summary, nextStep };
+function endingOf(c: Case, { then: outcome, summary, nextStep }: Undoing): Parameters<typeof close>[1] {
+  const stays = c.applied.map((step) => step.summary);
+  return { outcome, summary: stays.length === 0 ? summary : `${summary}; what stays: ${stays.join(', ')}`, nextStep };
 }
 
 async function takeBack(c: Case, undoing: Undoing, step: Step, ports: Ports): Promise<Turn> {
@@ -50,10 +56,10 @@ async function takeBack(c: Case, undoing: Undoing, step: Step, ports: Ports): Pr
 
 async function takenBack(c: Case, undoing: Undoing, step: Step, ports: Ports): Promise<Turn> {
   const resource = topLevelOf(step.resourceId);
-  await ports.changes.conclude(resource, hashOf(step), c.id, 'undone', ports.now());
+  await ports.changes.conclude(resource, [hashOf(step)], c.id, 'undone', ports.now());
   await ports.changes.forget(resource, c.id);
   const detail = { hash: hashOf(step), resourceId: step.resourceId };
-  const applied = c.applied.slice(0, -1);
+  const applied = c.applied.filter((one) => one !== step);
   const triedWith = Math.min(c.triedWith, applied.length); // a change that is made after this one is news again
   const next: Case = { ...c, applied, triedWith, undoing: { ...undoing, sentAt: undefined } };
   return move(next, 'undo', [{ what: 'undone', detail, actor: undoing.askedBy }]);

@@ -128,15 +128,52 @@ export const RecoveryPoint = z
   .object({
     id: ResourceId,
     name: z.string(),
-    properties: z.object({ recoveryPointType: maybe(z.string()), recoveryPointTime: AzureTime }),
+    properties: z.object({
+      recoveryPointType: maybe(z.string()),
+      recoveryPointTime: AzureTime,
+      isSourceVMEncrypted: maybe(z.boolean()),
+      recoveryPointTierDetails: list(z.object({ type: maybe(z.string()), status: maybe(z.string()) })),
+    }),
   })
   .transform(({ id, name, properties: p }) => ({
     id,
     name,
     at: p.recoveryPointTime,
+    encrypted: p.isSourceVMEncrypted === true,
+    /** Copied to the vault: `HardenedRP` is the vault tier, `InstantRP` the snapshot tier. */
+    inVault: p.recoveryPointTierDetails.some(
+      ({ type, status }) => type?.toLowerCase() === 'hardenedrp' && (status ?? 'Valid').toLowerCase() === 'valid',
+    ),
     type: p.recoveryPointType ?? 'Unknown', // AppConsistent | FileSystemConsistent | CrashConsistent
   }));
 export type RecoveryPoint = z.infer<typeof RecoveryPoint>;
+
+/** Whether a text is there, without keeping it. */
+const Presence = z
+  .string()
+  .nullish()
+  .transform((text) => text !== null && text !== undefined && text !== '');
+
+/**
+ * `GET …/recoveryPoints/{point}`: which key and secret it keeps (recordings/f-recoverypoint-get-encrypted-keyAndSecret).
+ * The material itself is secret and is not taken over.
+ */
+export const KeptKeys = z
+  .object({
+    properties: z.object({
+      keyAndSecret: maybe(
+        z.object({
+          kekDetails: maybe(z.object({ keyUrl: maybe(z.string()), keyBackupData: Presence })),
+          bekDetails: maybe(z.object({ secretUrl: maybe(z.string()), secretData: Presence })),
+        }),
+      ),
+    }),
+  })
+  .transform(({ properties: { keyAndSecret } }) => ({
+    key: keyAndSecret?.kekDetails?.keyBackupData === true ? keyAndSecret.kekDetails.keyUrl : undefined,
+    secret: keyAndSecret?.bekDetails?.secretData === true ? keyAndSecret.bekDetails.secretUrl : undefined,
+  }));
+export type KeptKeys = z.infer<typeof KeptKeys>;
 
 const Retention = z.object({
   retentionDuration: maybe(z.object({ count: maybe(z.number()), durationType: maybe(z.string()) })),

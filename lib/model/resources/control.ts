@@ -18,6 +18,11 @@ export const Lock = z
   }));
 export type Lock = z.infer<typeof Lock>;
 
+/** Users, groups and services by object id; the zero GUID is everyone. */
+const Principals = list(z.object({ id: maybe(z.string()) })).transform((all) =>
+  all.flatMap(({ id }) => id?.toLowerCase() ?? []),
+);
+
 /** One deny assignment at or above a scope. */
 export const DenyAssignment = z
   .object({
@@ -26,7 +31,16 @@ export const DenyAssignment = z
       denyAssignmentName: maybe(z.string()),
       scope: maybe(z.string()),
       doNotApplyToChildScopes: maybe(z.boolean()),
-      permissions: list(z.object({ actions: list(z.string()), notActions: list(z.string()) })),
+      permissions: list(
+        z.object({
+          actions: list(z.string()),
+          notActions: list(z.string()),
+          dataActions: list(z.string()),
+          notDataActions: list(z.string()),
+        }),
+      ),
+      principals: Principals,
+      excludePrincipals: Principals,
     }),
   })
   .transform(({ name, properties: p }) => ({
@@ -34,6 +48,8 @@ export const DenyAssignment = z
     scope: (p.scope ?? '').toLowerCase(),
     onlyAtScope: p.doNotApplyToChildScopes === true,
     permissions: p.permissions,
+    principals: p.principals,
+    excludes: p.excludePrincipals,
   }));
 export type DenyAssignment = z.infer<typeof DenyAssignment>;
 

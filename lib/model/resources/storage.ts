@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ResourceId } from '../resource-id.js';
 import { list, maybe } from './common.js';
+import { EncryptionSettings } from './disk-encryption.js';
 
 /** `GET disks/{disk}`. */
 export const Disk = z
@@ -11,6 +12,9 @@ export const Disk = z
       networkAccessPolicy: maybe(z.string()),
       publicNetworkAccess: maybe(z.string()),
       dataAccessAuthMode: maybe(z.string()),
+      encryptionSettingsCollection: maybe(
+        z.object({ enabled: maybe(z.boolean()), encryptionSettings: list(EncryptionSettings) }),
+      ),
     }),
   })
   .transform(({ id, sku, properties: p }) => ({
@@ -19,6 +23,11 @@ export const Disk = z
     networkAccessPolicy: p.networkAccessPolicy,
     publicNetworkAccess: p.publicNetworkAccess,
     dataAccessAuthMode: p.dataAccessAuthMode,
+    /** Single pass (recordings/i-DOC-disk-encryptionSettingsCollection-fragment). */
+    encryption:
+      p.encryptionSettingsCollection?.enabled === false
+        ? []
+        : (p.encryptionSettingsCollection?.encryptionSettings ?? []),
   }));
 export type Disk = z.infer<typeof Disk>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ResourceId } from '../resource-id.js';
 import { AzureTime, list, maybe, Tags } from './common.js';
+import { EncryptionSettings, isAdeExtension } from './disk-encryption.js';
 
 const Status = z.object({
   code: maybe(z.string()),
@@ -16,6 +17,7 @@ const Disk = z.object({
   vhd: maybe(z.object({ uri: maybe(z.string()) })),
   managedDisk: maybe(z.object({ id: maybe(ResourceId), storageAccountType: maybe(z.string()) })),
   writeAcceleratorEnabled: maybe(z.boolean()),
+  encryptionSettings: maybe(EncryptionSettings),
 });
 
 const ExtensionView = z.object({
@@ -25,7 +27,15 @@ const ExtensionView = z.object({
   substatuses: list(Status),
 });
 
+const DiskView = z.object({ name: maybe(z.string()), encryptionSettings: list(EncryptionSettings) });
+
+/** An extension in the VM's own answer. */
+const Extension = z.object({
+  properties: maybe(z.object({ publisher: maybe(z.string()), type: maybe(z.string()) })),
+});
+
 const InstanceView = z.object({
+  disks: list(DiskView),
   vmAgent: maybe(z.object({ vmAgentVersion: maybe(z.string()), statuses: list(Status) })),
   extensions: list(ExtensionView),
   statuses: list(Status),
@@ -35,6 +45,7 @@ const Wire = z.object({
   id: ResourceId,
   location: z.string(),
   tags: Tags,
+  resources: list(Extension),
   properties: z.object({
     provisioningState: maybe(z.string()),
     storageProfile: maybe(z.object({ osDisk: maybe(Disk), dataDisks: list(Disk) })),
@@ -58,7 +69,7 @@ const Wire = z.object({
 });
 
 /** `GET virtualMachines/{vm}?$expand=instanceView`, the fields we use. */
-export const VirtualMachine = Wire.transform(({ id, location, tags, properties }) => {
+export const VirtualMachine = Wire.transform(({ id, location, tags, resources, properties }) => {
   const { storageProfile, osProfile, instanceView } = properties;
   const disks = [storageProfile?.osDisk, ...(storageProfile?.dataDisks ?? [])].flatMap((disk) => disk ?? []);
   const power = instanceView?.statuses.find(({ code }) => code?.toLowerCase().startsWith('powerstate/'))?.code;
@@ -70,6 +81,17 @@ export const VirtualMachine = Wire.transform(({ id, location, tags, properties }
     /** `Windows` or `Linux`. */
     osType: storageProfile?.osDisk?.osType,
     securityType: properties.securityProfile?.securityType,
+    encryption: {
+      /** Dual pass: in the VM's own model. */
+      model: disks.flatMap(({ encryptionSettings }) => encryptionSettings ?? []),
+      /** Single pass, while the VM runs; `disks` are the names of all disks that the view tells of. */
+      view: {
+        disks: (instanceView?.disks ?? []).flatMap(({ name }) => name ?? []),
+        settings: (instanceView?.disks ?? []).flatMap(({ encryptionSettings }) => encryptionSettings),
+      },
+      /** Both passes leave the extension on the VM. */
+      extension: resources.some((one) => isAdeExtension(one.properties?.publisher, one.properties?.type)),
+    },
     disks: disks.map((disk) => ({
       name: disk.name ?? disk.managedDisk?.id ?? disk.vhd?.uri ?? 'unnamed',
       lun: disk.lun, // absent on the OS disk

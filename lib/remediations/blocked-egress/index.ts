@@ -1,4 +1,6 @@
+import { adviceOn } from '../../model/encryption.js';
 import { seal, type Remediation } from '../../model/remediation.js';
+import { valueOf } from '../../model/sight.js';
 import { CODES } from './codes.js';
 import { diagnose } from './diagnose.js';
 import { READS } from './eyes.js';
@@ -16,6 +18,11 @@ export function blockedEgress(options: BlockedEgressOptions): Remediation {
     observe,
     diagnose,
     plan: (seen) => plan(seen, options),
+    advise: ({ vm, disks }) =>
+      adviceOn(
+        vm,
+        [...disks.values()].flatMap((disk) => valueOf(disk) ?? []),
+      ),
   });
 }
 

@@ -27,7 +27,7 @@ async function lookAt(machine: string, nicNsg: string, subnetNsg: string) {
       resource(subnetNsg, `${NETWORK}/networkSecurityGroups/test-vnet-nsg`),
     ],
   };
-  const subject: Subject = { virtualMachine: idOf(resource(machine).id), failedJob: FAILED };
+  const subject: Subject = { virtualMachine: idOf(resource(machine).id), failedJob: FAILED, codes: ['400206'] };
   const found = await blockedEgress({ egressSource: 'virtual-network' }).look(subject, new WorldReader(world));
   return found.ok ? found.value : expect.fail(found.failure.kind);
 }

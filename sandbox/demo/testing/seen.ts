@@ -39,7 +39,7 @@ export function caseOf(more: Partial<Case> = {}): Case {
 }
 
 const call = (method: string, path: string, status: number, clientId: string): LoggedCall => ({
-  ...{ method, path, status, clientId },
+  ...{ method, host: 'management.azure.com', path, status, clientId },
 });
 
 export const READ = call('GET', ids.vm('vm-web-01'), 200, IDENTITIES.observe.clientId);

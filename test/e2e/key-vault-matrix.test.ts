@@ -114,6 +114,7 @@ function kindsWritten(c: Json | undefined): readonly (Json | undefined)[] {
 
 it('a recovered key vault has lost its role assignments: they are granted again before the one backup', () => {
   expect(textAt(recovered, 'outcome')).toBe('healed');
+  expect(textAt(recovered, 'summary')).toMatch(/is soft-deleted.*no role gives/); // both causes are named
   expect(kindsWritten(recovered)).toEqual(['key-vault', 'role-assignment']);
   expect(objectsAt(recovered, 'history').filter(({ what }) => what === 'backup-started')).toHaveLength(1);
 });

@@ -62,7 +62,13 @@ async function guarded(
     const nextStep = `${nameOf(c.target)} is protected in no vault, so that nothing could prove the change: protect it first`;
     return close(c, { outcome: 'planned', summary, nextStep }, notes);
   }
-  return move({ ...c, summary: causesOf(c), cause: causesOf(c) }, 'apply', notes);
+  return move({ ...c, summary: causesOf(c), cause: everyCause(c) }, 'apply', notes);
+}
+
+/** What this case cures: the causes that an earlier change took care of are seen no more, and count as well. */
+function everyCause(c: Case): string {
+  const now = causesOf(c);
+  return c.cause === undefined || c.cause.includes(now) ? (c.cause ?? now) : `${c.cause}; ${now}`;
 }
 
 /** Nothing is wrong that ARM shows, or nothing that concerns this VM. */

@@ -23,6 +23,25 @@ describe('the control API', () => {
     expect(types).toHaveLength(resources.length);
   });
 
+  it('takes principals as Graph answers them, whose id is a GUID alone', async () => {
+    const sandbox = await started();
+    const [id, appId] = ['abcdefab-0000-4000-8000-00000000beef', '262044b1-e2ce-469f-a196-69ab7ada62d3'];
+    const principal = {
+      id,
+      type: 'Microsoft.Graph/servicePrincipals',
+      appId,
+      displayName: 'Backup Management Service',
+    };
+    expect((await sandbox.control('PUT', 'estate', [...resources, principal])).status).toBe(200);
+    const kept = objectsAt((await sandbox.control('GET', 'estate')).body, 'resources');
+    expect(kept.find((one) => one['appId'] === appId)).toMatchObject({
+      id: `/providers/Microsoft.Graph/servicePrincipals/${id}`,
+    });
+    expect((await sandbox.control('PUT', 'estate', [{ ...principal, type: 'Microsoft.Compute/disks' }])).status).toBe(
+      400,
+    );
+  });
+
   it('takes rows of Resource Graph and types in any casing', async () => {
     const sandbox = await started();
     const rows = resources.map((one) => ({

@@ -40,10 +40,17 @@ function typeFor(id: string, given: string | undefined): string {
     : given;
 }
 
+/** Graph's objects have a bare GUID for an id; as Graph answers them they are taken too. */
+function fullId(element: JsonObject): string | undefined {
+  const [id = '', type = ''] = [textAt(element, 'id'), textAt(element, 'type')];
+  if (id.startsWith('/')) return id;
+  return id !== '' && /^microsoft\.graph\//i.test(type) ? `/providers/${type}/${id}` : undefined;
+}
+
 /** An element as it is kept. Resources of Microsoft.Network always have an etag. */
 export function resourceOf(element: JsonObject): Resource | undefined {
-  const id = textAt(element, 'id');
-  if (id?.startsWith('/') !== true) return undefined;
+  const id = fullId(element);
+  if (id === undefined) return undefined;
   const document = isRow(element) ? fromRow(withoutExtended(element)) : element;
   const type = typeFor(id, textAt(element, 'type'));
   const etag = /^microsoft\.network\//i.test(type) && document['etag'] === undefined ? { etag: etagFor(element) } : {};

@@ -12,6 +12,9 @@ export interface ArmCall extends Call {
   param(name: string): string;
 }
 
+/** The OData filter of a list, as it was sent. */
+export const filterOf = (call: ArmCall): string => call.parameters.get('$filter') ?? '';
+
 /** What a route leads to. */
 export interface Operation {
   readonly run: (call: ArmCall, cloud: Cloud) => Answer;

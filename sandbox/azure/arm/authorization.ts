@@ -3,7 +3,7 @@ import { type Answer, json, Refusal } from '../http/exchange.js';
 import { principalsOf } from '../directory/principals.js';
 import { objectAt, textAt, type JsonObject } from '../json.js';
 import type { Resource } from '../state/resources.js';
-import type { ArmCall } from './arm-call.js';
+import { filterOf, type ArmCall } from './arm-call.js';
 import { armError } from './arm-errors.js';
 import { isWithin, nameOf, typeOf } from './arm-id.js';
 import { attachedTo, namesPrincipal } from './permissions.js';
@@ -16,8 +16,6 @@ function applyingTo(type: string, scope: string, filter: string, cloud: Cloud): 
     .ofType(type)
     .filter((one) => isWithin(scope, attachedTo(one)) || (below && isWithin(attachedTo(one), scope)));
 }
-
-export const filterOf = (call: ArmCall): string => call.parameters.get('$filter') ?? '';
 
 /** recordings/j-lock-list: properties first, no location. */
 const lockView = ({ id, name, properties }: Resource): JsonObject => ({

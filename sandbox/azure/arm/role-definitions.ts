@@ -2,10 +2,9 @@ import type { Cloud } from '../cloud.js';
 import { type Answer, json } from '../http/exchange.js';
 import { same, textAt, textsAt } from '../json.js';
 import type { Resource } from '../state/resources.js';
-import type { ArmCall } from './arm-call.js';
+import { filterOf, type ArmCall } from './arm-call.js';
 import { armError } from './arm-errors.js';
 import { isWithin, nameOf, scopeOf, subscriptionOf } from './arm-id.js';
-import { filterOf } from './authorization.js';
 import { BUILT_IN_ROLES, KEY_VAULT_BACKUP_ROLE } from './roles.js';
 
 /** Built-in roles are the same everywhere but come back under the subscription that was asked. */

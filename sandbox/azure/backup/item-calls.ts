@@ -7,7 +7,8 @@ import { serviceError } from '../arm/arm-errors.js';
 import { groupOf, nameOf } from '../arm/arm-id.js';
 import { existing } from '../arm/generic.js';
 import { filterTime } from './filters.js';
-import { ITEM_TYPE, itemView, POINT_TYPE, vaultOf } from './items.js';
+import { itemView, vaultOf } from './items.js';
+import { ITEM_TYPE, POINT_TYPE } from './types.js';
 import { filterOf } from './job-calls.js';
 import { containerOf } from './jobs.js';
 

@@ -2,12 +2,10 @@ import type { Cloud } from '../cloud.js';
 import { objectAt, same, textAt, type JsonObject } from '../json.js';
 import type { Resource } from '../state/resources.js';
 import { keyOf } from '../arm/arm-id.js';
+import { ITEM_TYPE, POINT_TYPE } from './types.js';
 import { encryptionOf } from './key-and-secret.js';
 import type { Failure } from './failures.js';
 import type { Consistency } from './verdict.js';
-
-export const ITEM_TYPE = 'Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems';
-export const POINT_TYPE = `${ITEM_TYPE}/recoveryPoints`;
 
 /** The vault that an item, job or point lies in. */
 export const vaultOf = (childId: string): string => /^.*?\/vaults\/[^/]+/i.exec(childId)?.[0] ?? childId;

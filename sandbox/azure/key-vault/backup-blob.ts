@@ -1,5 +1,5 @@
 import { keyOf } from '../arm/arm-id.js';
-import { POINT_TYPE } from '../backup/items.js';
+import { POINT_TYPE } from '../backup/types.js';
 import type { Cloud } from '../cloud.js';
 import { isObject, objectAt, objectsAt, parseJson, textAt, type Json, type JsonObject } from '../json.js';
 import type { Resource } from '../state/resources.js';

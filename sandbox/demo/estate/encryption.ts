@@ -1,25 +1,7 @@
 import { nameOf } from '../../azure/arm/arm-id.js';
 import type { JsonObject } from '../../azure/json.js';
 import { guidOf, versionOf, type Ids } from '../ids.js';
-import type { Machine, Parts } from './parts.js';
-
-/** Where a key or secret is kept. */
-interface Kept {
-  /** The part that its key vault plays. */
-  readonly vault: string;
-  readonly name?: string;
-  readonly version?: string;
-}
-
-/** Azure Disk Encryption of a machine's OS disk. */
-export interface Encryption {
-  /** The secret that the volume is encrypted with. */
-  readonly bek: Kept;
-  /** The key that wraps it. */
-  readonly kek?: Kept;
-  /** Single pass writes to the disk, dual pass (with an Entra application) to the VM's model (domain.md c). */
-  readonly pass?: 'single' | 'dual';
-}
+import type { Encryption, Kept, Machine, Parts } from './parts.js';
 
 /** The key that most scenarios are about. */
 export const KEK = { name: 'kek-01', version: versionOf('kek-01') };

@@ -5,28 +5,7 @@ import type { JsonObject } from '../../azure/json.js';
 import { guidOf, versionOf, type Ids } from '../ids.js';
 import { child, element } from './elements.js';
 import { keyVaultOf, referencesOf, type Reference } from './encryption.js';
-import type { Parts } from './parts.js';
-
-/** What an access policy allows. */
-export interface Permissions {
-  readonly keys?: readonly string[];
-  readonly secrets?: readonly string[];
-  readonly certificates?: readonly string[];
-}
-
-/** One key vault of the estate. It holds what the machines rest on, and a key that is nobody's business. */
-export interface KeyVaultParts {
-  /** In another subscription of the tenant. */
-  readonly elsewhere?: true;
-  /** Azure RBAC decides, not access policies. */
-  readonly rbac?: true;
-  /** The access policy that the Backup Management Service has already. */
-  readonly service?: Permissions;
-  readonly networkAcls?: JsonObject;
-  /** Names of keys that somebody deleted, and of those that are purged since. */
-  readonly deleted?: readonly string[];
-  readonly purged?: readonly string[];
-}
+import type { KeyVaultParts, Parts, Permissions } from './parts.js';
 
 /** Everything that a machine with its keys in one vault needs the service to have. */
 export const ENOUGH: Permissions = { keys: ['get', 'list', 'backup'], secrets: ['get', 'list', 'backup'] };

@@ -20,8 +20,10 @@ describe('settings', () => {
   it('the sample names every setting, with its default', () => {
     expect(parseSettings(sample)).toEqual(parseSettings({}));
     const named = Object.keys(sample).filter((name) => name.startsWith('BACKUP_MEDIC_'));
-    const documented = readFileSync('docs/settings.md', 'utf8');
-    expect(named.filter((name) => !documented.includes(`\`${name.slice('BACKUP_MEDIC_'.length)}\``))).toEqual([]);
+    for (const page of ['README.md', 'docs/settings.md']) {
+      const documented = readFileSync(page, 'utf8');
+      expect(named.filter((name) => !documented.includes(`\`${name.slice('BACKUP_MEDIC_'.length)}\``))).toEqual([]);
+    }
     const anyText = ['BACKUP_MEDIC_MODE_TAG', 'BACKUP_MEDIC_KEY_VAULT_ROLE'];
     for (const name of named.filter((one) => !anyText.includes(one))) {
       expect(() => parseSettings({ [name]: ' not a value ' })).toThrow(name);

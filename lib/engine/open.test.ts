@@ -17,7 +17,7 @@ describe('signals', () => {
 
   it('an event without a VM finds it through the job', async () => {
     const world = night();
-    const id = await world.report('night-1', undefined);
+    const id = await world.report('night-1', 'unnamed');
     await world.run();
     expect(await world.caseOf(id)).toMatchObject({ outcome: 'healed', target: VM });
   });
@@ -58,5 +58,50 @@ describe('signals', () => {
     expect(ends.map(({ outcome }) => outcome)).toEqual(Array(5).fill('healed'));
     expect(world.azure.writes.filter((write) => write.startsWith('put'))).toHaveLength(1);
     expect([...(await world.store.changes.reliants(NSG))].sort()).toEqual([...ids].sort());
+  });
+});
+
+describe('what a person asks for', () => {
+  const asked = { virtualMachine: VM, mode: 'apply', askedBy: 'a test' } as const;
+  const keyed = { ...asked, idempotencyKey: 'monday' };
+
+  it('without a key opens a case each', async () => {
+    const world = night();
+    expect(await world.request(asked)).not.toBe(await world.request(asked));
+    expect(world.store.rows.size).toBe(2);
+  });
+
+  it('with a key is one case for seven days, and a conflict where something else is asked', async () => {
+    const world = night();
+    const id = await world.request(keyed);
+    expect(await world.request(keyed)).toBe(id);
+    expect(await world.request({ ...keyed, mode: 'plan' })).toBe('conflict');
+    expect(await world.request({ ...keyed, virtualMachine: ResourceId.parse(`${VM}2`) })).toBe('conflict');
+    await world.run();
+    world.time += 7 * 24 * HOUR;
+    const next = await world.request(keyed);
+    expect(next).not.toBe(id);
+    expect(await world.request(keyed)).toBe(next);
+  });
+
+  it('with a key whose case is part of another by now opens a case of its own', async () => {
+    const world = night();
+    const id = await world.request(keyed);
+    const other = await world.report('night-1');
+    if (id !== 'conflict') {
+      world.store.rows.set(id, { partOf: other });
+    }
+    const next = await world.request(keyed);
+    expect(world.store.rows.get(next as typeof other)).toMatchObject({ c: { kind: 'manual', target: VM } });
+  });
+
+  it('is looked at by every remediation, and cured like a failed backup', async () => {
+    const world = night();
+    const id = await world.request(asked);
+    await world.run();
+    expect(await world.caseOf(id as Exclude<typeof id, 'conflict'>)).toMatchObject({
+      kind: 'manual',
+      outcome: 'healed',
+    });
   });
 });

@@ -2,7 +2,7 @@ import type { Case } from '../model/case.js';
 import type { ReadingPorts, VaultJobsRead } from '../model/ports.js';
 import { nameOf, parentOf, topLevelOf, type ResourceId } from '../model/resource-id.js';
 import type { BackupJob } from '../model/resources/backup.js';
-import { ok, type Result } from '../model/result.js';
+import { fail, ok, type Result } from '../model/result.js';
 import type { ListedJob, Listing } from '../model/vault-jobs.js';
 import { later } from './turn.js';
 
@@ -35,7 +35,7 @@ export async function jobsOfMachine(
   const vault = topLevelOf(item);
   const known = await ports.vaultJobs.listing(vault);
   const due = known === undefined || Date.parse(known.value.nextAt) <= ports.now().getTime();
-  const fresh = atOnce || due ? await listAnew(vault, known, reader, ports) : ok(known.value);
+  const fresh = atOnce || due ? await listAnew(vault, known, reader, ports, atOnce) : recorded(known.value, vault);
   if (!fresh.ok) {
     return fresh;
   }
@@ -43,11 +43,19 @@ export async function jobsOfMachine(
   return ok({ jobs: jobs.filter(({ operation }) => operation === 'Backup'), azureNow: fresh.value.azureNow });
 }
 
+/** What another case has listed; until its answer is on record, an empty vault and an unread one look the same. */
+function recorded(listing: Listing | undefined, vault: ResourceId): Result<Listing> {
+  return listing?.recordedAt === undefined
+    ? fail({ kind: 'transient', retryAfterInMs: 0, detail: `another case is reading the jobs of ${nameOf(vault)}` })
+    : ok(listing);
+}
+
 async function listAnew(
   vault: ResourceId,
   known: Awaited<ReturnType<ReadingPorts['vaultJobs']['listing']>>,
   reader: VaultJobsRead,
   ports: ReadingPorts,
+  atOnce: boolean,
 ): Promise<Result<Listing>> {
   const { settings, vaultJobs } = ports;
   const now = ports.now().toISOString();
@@ -60,21 +68,31 @@ async function listAnew(
     azureNow,
   };
   if ((await vaultJobs.claimListing(vault, known, claimed)) === 'lost') {
-    return ok(known?.value ?? claimed); // somebody else is listing: what is recorded will do
+    return recorded(atOnce ? undefined : known?.value, vault); // what is recorded will do, unless it must be newer
   }
   const { since, shortLists } = reachOf(claimed);
   const listed = await reader.listJobs(vault, since);
   if (!listed.ok) {
+    await release(vault, claimed, ports);
     return listed;
   }
   const { jobs, remaining } = listed.value;
   const pause = settings.jobListIntervalInMs * (remaining !== undefined && remaining < LOW_ON_READS ? 4 : 1);
   const listing: Listing = {
-    ...{ listedAt: now, nextAt: later(ports, pause).toISOString(), azureNow: listed.value.azureNow },
+    ...{ listedAt: now, recordedAt: now, nextAt: later(ports, pause).toISOString() },
+    azureNow: listed.value.azureNow,
     ...{ openSince: openSince(jobs, listed.value.azureNow), shortLists },
   };
   await vaultJobs.record(vault, listing, jobs.flatMap(listedJob));
   return ok(listing);
+}
+
+/** No answer: the list is due as it was before, unless somebody else has claimed it meanwhile. */
+async function release(vault: ResourceId, claimed: Listing, { vaultJobs }: ReadingPorts): Promise<void> {
+  const held = await vaultJobs.listing(vault);
+  if (held?.value.listedAt === claimed.listedAt) {
+    await vaultJobs.claimListing(vault, held, { ...claimed, nextAt: claimed.listedAt });
+  }
 }
 
 /** Back to the oldest job that had not ended; now and then the whole window, whatever those lists may have missed. */

@@ -5,6 +5,8 @@ export const Listing = z
   .object({
     /** By our clock: when the list was asked for. */
     listedAt: z.string(),
+    /** By our clock: when an answer was last recorded. Until then nothing is known of the vault's jobs. */
+    recordedAt: z.string().optional(),
     /** Not before this (our clock) may it be asked for again: the interval, or longer where the rate limit runs low. */
     nextAt: z.string(),
     /** The Date header of that answer: Azure's own clock, the only one that job times are compared with. */

@@ -5,9 +5,11 @@ import { ResourceId } from '../../lib/model/resource-id.js';
 import {
   BackupPolicy,
   type BackupJob,
+  type BackupStatus,
   type ProtectedItem,
   type RecoveryPoint,
 } from '../../lib/model/resources/backup.js';
+import type { AsyncOperation, DenyAssignment } from '../../lib/model/resources/control.js';
 import { NetworkSecurityGroup } from '../../lib/model/resources/network.js';
 import { VirtualMachine } from '../../lib/model/resources/virtual-machine.js';
 import { fail, ok, type Failure, type Result } from '../../lib/model/result.js';
@@ -54,10 +56,22 @@ export class FakeAzure {
   readonly points: (RecoveryPoint & { readonly vm: ResourceId })[] = [];
   readonly tagsOf = new Map<ResourceId, Record<string, string>>();
   readonly locks: ResourceId[] = [];
+  lockLevel: 'ReadOnly' | 'CanNotDelete' = 'ReadOnly';
+  /** The deny assignments at a scope and above it. */
+  denials: (scope: ResourceId) => readonly DenyAssignment[] = () => [];
+  /** The service that owns the resource groups. */
+  managedBy: string | undefined;
+  /** What the vault says of its rate limit. */
+  remainingReads: number | undefined;
   readonly writes: string[] = [];
   readonly gone = new Set<ResourceId>();
-  /** What the next calls of a method answer instead; `after`: the answer is lost, the effect is not. */
-  readonly faults: { readonly call: string; readonly failure: Failure; readonly after?: true }[] = [];
+  /** What the next calls of a method answer instead, or the nth; `after`: the answer is lost, the effect is not. */
+  readonly faults: {
+    readonly call: string;
+    readonly failure: Failure;
+    readonly after?: true;
+    readonly nth?: number;
+  }[] = [];
   readonly reads = new Map<string, number>();
   powerState = 'running';
   crashConsistentByIntent = false;
@@ -72,6 +86,15 @@ export class FakeAzure {
   /** How a backup of the VM ends, decided when it ends. */
   run: (vm: ResourceId) => RunResult = () => ({ status: 'Completed', point: 'AppConsistent' });
   hidden = new Set<string>();
+  /** Jobs that only their own address shows, not the vault's list. */
+  readonly unlisted = new Set<string>();
+  /** What records say otherwise than they would here: of jobs by name, of the item, of the VM's protection, of a start. */
+  readonly jobSays = new Map<string, Partial<BackupJob>>();
+  itemSays: Partial<ProtectedItem> = {};
+  statusSays: Partial<BackupStatus> = {};
+  operationSays: Partial<AsyncOperation> = {};
+  /** A started backup is answered with a URL to follow it by. */
+  answersWithOperation = true;
   /** The jobs that each list of the vault showed. */
   readonly listed: (readonly string[])[] = [];
   private readonly settlesAt = new Map<ResourceId, number>();
@@ -130,9 +153,10 @@ export class FakeAzure {
   }
 
   private answer<T>(call: string, value: () => T, missing?: ResourceId): Promise<Result<T>> {
-    this.reads.set(call, (this.reads.get(call) ?? 0) + 1);
+    const n = (this.reads.get(call) ?? 0) + 1;
+    this.reads.set(call, n);
     this.settleJobs();
-    const index = this.faults.findIndex((fault) => fault.call === call);
+    const index = this.faults.findIndex((fault) => fault.call === call && (fault.nth ?? n) === n);
     const [fault] = index < 0 ? [] : this.faults.splice(index, 1);
     if (fault !== undefined && fault.after !== true) {
       return Promise.resolve(fail(fault.failure));
@@ -166,6 +190,7 @@ export class FakeAzure {
       errors: result?.code === undefined ? [] : [error],
       dynamicError: undefined,
       tasks: [],
+      ...this.jobSays.get(name),
     };
   }
 
@@ -184,11 +209,13 @@ export class FakeAzure {
         this.answer(
           'listJobs',
           () => {
-            const listed = this.jobs.filter((job) => !this.hidden.has(job.name) && job.startedAt >= Date.parse(since));
+            const shown = this.jobs.filter(({ name }) => !this.hidden.has(name) && !this.unlisted.has(name));
+            const listed = shown.filter((job) => job.startedAt >= Date.parse(since));
             this.listed.push(listed.map(({ name }) => name));
             return {
               jobs: listed.map((job) => this.jobView(job)),
               azureNow: new Date(this.now()).toISOString(),
+              ...(this.remainingReads === undefined ? {} : { remaining: this.remainingReads }),
             };
           },
           vault,
@@ -203,13 +230,21 @@ export class FakeAzure {
           vault: VAULT,
           container: `iaasvmcontainer;${containerOf(vm)}`,
           item: `vm;${containerOf(vm)}`,
+          ...this.statusSays,
         })),
       virtualMachine: (vm) => this.answer('virtualMachine', () => this.machineView(vm), vm),
       tags: (resource) => this.answer('tags', () => this.tagsOf.get(resource) ?? {}),
       resourceGroup: (group) =>
-        this.answer('resourceGroup', () => ({ id: group, tags: this.tagsOf.get(group) ?? {}, managedBy: undefined })),
-      locks: () => this.answer('locks', () => this.locks.map((scope) => ({ name: 'lock', scope, readOnly: true }))),
-      denyAssignments: () => this.answer('denyAssignments', () => []),
+        this.answer('resourceGroup', () => ({
+          id: group,
+          tags: this.tagsOf.get(group) ?? {},
+          managedBy: this.managedBy,
+        })),
+      locks: () =>
+        this.answer('locks', () =>
+          this.locks.map((scope) => ({ name: 'lock', scope, readOnly: this.lockLevel === 'ReadOnly' })),
+        ),
+      denyAssignments: (scope) => this.answer('denyAssignments', () => this.denials(scope)),
       managementGroupsOf: () => this.answer('managementGroupsOf', () => ['mg-1']),
       networkSecurityGroup: (nsg) => this.answer('networkSecurityGroup', () => this.nsgView(nsg), nsg),
     };
@@ -229,6 +264,7 @@ export class FakeAzure {
       softDeleted: false,
       health: [],
       diskExclusion: undefined,
+      ...this.itemSays,
     };
   }
 
@@ -293,7 +329,7 @@ export class FakeAzure {
           this.jobs.unshift({ vm, name, startedAt: this.now(), endsAt, scheduled: false, activityId: requestId });
           const operation = `https://management.azure.com/operations/${name}?c=secret`;
           this.operations.set(operation, name);
-          return { operation, retryAfterInMs: 1_000 };
+          return this.answersWithOperation ? { operation, retryAfterInMs: 1_000 } : {};
         }),
       follow: (operation) =>
         this.answer('follow', () => ({
@@ -301,6 +337,7 @@ export class FakeAzure {
           code: undefined,
           message: undefined,
           jobId: this.operations.get(operation),
+          ...this.operationSays,
         })),
     };
   }

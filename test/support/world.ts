@@ -212,8 +212,9 @@ export class World {
         : { status: 'Failed', code: '400206' };
   }
 
-  report(name: string, vm: ResourceId | undefined = VM): Promise<CaseId> {
-    return openFailure({ vault: VAULT, job: name, virtualMachine: vm, detectedBy: 'a test' }, this.ports);
+  report(name: string, vm: ResourceId | 'unnamed' = VM): Promise<CaseId> {
+    const virtualMachine = vm === 'unnamed' ? undefined : vm;
+    return openFailure({ vault: VAULT, job: name, virtualMachine, detectedBy: 'a test' }, this.ports);
   }
 
   /** What a person asks for. */
@@ -264,6 +265,32 @@ export class World {
       throw new Error(`${id} is ${found?.is ?? 'nothing'}`);
     }
     return found.stored.value;
+  }
+
+  /** The stored case as something before this version may have left it. */
+  rewrite(id: CaseId, change: Partial<Case>): void {
+    const row = this.store.rows.get(id);
+    if (row !== undefined && 'c' in row) {
+      this.store.rows.set(id, { ...row, c: { ...row.c, ...change } });
+    }
+  }
+
+  /** Somebody else was there first: happens once, right before the next call of that name. */
+  meanwhile(name: string, happens: () => void): void {
+    this.onCall = (_, called, when) => {
+      if (called === name && when === 'before') {
+        this.onCall = () => undefined;
+        happens();
+      }
+    };
+  }
+
+  /** Somebody else saved the case, as it was. */
+  touch(id: CaseId): void {
+    const row = this.store.rows.get(id);
+    if (row !== undefined && 'c' in row) {
+      this.store.rows.set(id, { ...row, etag: row.etag + 1_000 });
+    }
   }
 
   said(id: CaseId): readonly string[] {

@@ -105,7 +105,9 @@ function batches(changes: readonly Action[], last: Action): readonly (readonly A
 
 /** What was claimed since by another listing stays; Azure's time is the one of the answer on record. */
 function later(was: Listing, next: Listing): Listing {
-  return timeOf(was.listedAt) > timeOf(next.listedAt) ? { ...was, azureNow: next.azureNow } : next;
+  return timeOf(was.listedAt) > timeOf(next.listedAt)
+    ? { ...was, azureNow: next.azureNow, recordedAt: next.recordedAt }
+    : next;
 }
 
 function timeOf(at: string | undefined): number {

@@ -29,9 +29,13 @@ export async function onDemandToday(
 ): Promise<number> {
   const today = azureNow.slice(0, 10);
   const listed = jobs.filter(({ scheduled, startedAt }) => !scheduled && startedAt?.startsWith(today) === true);
-  const seen = new Set(listed.flatMap(({ name, activityId }) => [name, activityId]));
+  const seen = new Set(
+    listed.flatMap(({ name, activityId }) => (activityId === undefined ? name : [name, activityId])),
+  );
   const { value } = await targets.load(virtualMachine);
-  const unlisted = value.backups.filter((one) => one.day === today && !seen.has(one.requestId) && !seen.has(one.job));
+  const isListed = ({ requestId, job }: Target['backups'][number]) =>
+    seen.has(requestId) || (job !== undefined && seen.has(job));
+  const unlisted = value.backups.filter((one) => one.day === today && !isListed(one));
   return listed.length + unlisted.length;
 }
 
@@ -48,6 +52,24 @@ export async function countBackup(c: Case, requestId: string, azureNow: string, 
       attempts: [...target.attempts.filter((one) => kept(one.at)), ...causes.map((cause) => ({ cause, by: c.id, at }))],
       backups: [...target.backups.filter((one) => one.day === day), { requestId, day }],
     }),
+    ports,
+  );
+}
+
+/** Azure turned the backup down: it never was, and proved nothing. */
+export async function uncountBackup(c: Case, requestId: string, ports: ReadingPorts): Promise<void> {
+  await updateTarget(
+    c.target,
+    (target) => {
+      const own = target.attempts.filter(({ by }) => by === c.id);
+      const causes = new Set(c.applied.slice(c.triedWith).map(({ cause }) => cause));
+      const counted = [...causes].flatMap((cause) => own.findLast((one) => one.cause === cause) ?? []);
+      return {
+        ...target,
+        attempts: target.attempts.filter((one) => !counted.includes(one)),
+        backups: target.backups.filter((one) => one.requestId !== requestId),
+      };
+    },
     ports,
   );
 }

@@ -8,7 +8,7 @@ import type { Failure } from '../../model/result.js';
 import type { ListedJob } from '../../model/vault-jobs.js';
 import { dailyRetentionInMs, nextRun } from '../backup-schedule.js';
 import { untilInForce } from '../effect.js';
-import { countBackup, onDemandToday } from '../counters.js';
+import { countBackup, onDemandToday, uncountBackup } from '../counters.js';
 import { guard } from '../guardrails/index.js';
 import { close, end, go, later, move, onFailure, waitFor, type Part, type Turn, type WritingStage } from '../turn.js';
 import { jobsOfMachine } from '../vault-list.js';
@@ -96,7 +96,7 @@ async function prepare(c: Case, seen: Situation, ports: Ports): Promise<Turn> {
   const run = { requestId: ports.newId(), before, expectsConsistent: seen.expectsConsistent, missed: 0 };
   const running = seen.jobs.find(({ status }) => status === 'InProgress' || status === 'Cancelling');
   if (running !== undefined) {
-    const job = jobId(c.protectedItem ?? c.target, running.name);
+    const job = jobId(seen.item.id, running.name);
     const backup: BackupRun = { ...run, state: 'scheduled', job };
     return waitFor({ ...c, backup }, 'verify', later(ports, ports.settings.jobListIntervalInMs), {
       for: 'backup-slot',
@@ -137,7 +137,7 @@ async function start(c: Case, backup: BackupRun, seen: Situation, ports: Ports):
   const keepUntil = new Date(Date.parse(seen.azureNow) + retentionInMs(seen.policy, ports)).toISOString();
   const started = await ports.backups(c.id).start(seen.item.id, backup.requestId, keepUntil);
   if (!started.ok) {
-    return notStarted(c, started.failure, ports);
+    return notStarted(c, backup, started.failure, ports);
   }
   const { operation, retryAfterInMs = ports.settings.operationDelayInMs } = started.value;
   if (operation !== undefined) {
@@ -152,10 +152,11 @@ function follow(c: Case, backup: BackupRun, afterInMs: number, ports: Ports): Tu
   return waitFor(next, 'verify', later(ports, afterInMs), { for: 'backup' }, [note]);
 }
 
-function notStarted(c: Case, failure: Failure, ports: Ports): Turn {
+async function notStarted(c: Case, backup: BackupRun, failure: Failure, ports: Ports): Promise<Turn> {
   if (failure.kind === 'transient' || failure.kind === 'throttled') {
     return onFailure(c, failure, 'back-up', ports); // the next working looks for the job before it sends again
   }
+  await uncountBackup(c, backup.requestId, ports);
   const freed: Case = { ...c, backup: undefined };
   const busy = failure.kind === 'state-changed' || (failure.kind === 'refused' && /InProgress/i.test(failure.code));
   return busy

@@ -70,7 +70,7 @@ async function look(
       return end(onFailure(c, point.failure, 'examine', ports));
     }
     if (point.value !== undefined) {
-      const summary = `a later backup succeeded: recovery point of ${point.value.at ?? 'unknown time'} (${point.value.type})`;
+      const summary = `a later backup succeeded: recovery point of ${point.value.at} (${point.value.type})`;
       return end(close(c, { outcome: 'superseded', summary }));
     }
   }

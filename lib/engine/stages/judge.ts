@@ -1,35 +1,39 @@
 import type { BackupRun, Case } from '../../model/case.js';
 import type { Ports, VaultJobsRead } from '../../model/ports.js';
 import type { Reader } from '../../model/reader.js';
-import { nameOf } from '../../model/resource-id.js';
-import type { RecoveryPoint } from '../../model/resources/backup.js';
+import { nameOf, type ResourceId } from '../../model/resource-id.js';
 import type { ListedJob } from '../../model/vault-jobs.js';
 import { close, later, move, onFailure, waitFor, type Turn } from '../turn.js';
 import { jobsOfMachine } from '../vault-list.js';
 import { jobId, withJob } from './our-job.js';
-import { isNewer, proves } from './proof.js';
+import { dated, isNewer, proves, type DatedPoint } from './proof.js';
 import { remediationsFor } from './relevant.js';
 
 /** How often the recovery point of a completed job is looked for before it counts as missing. */
 const LOOKS_AT_MOST = 3;
+
+/** The backup that a case waits for, as the vault lists it. */
+export interface KnownRun {
+  readonly c: Case;
+  readonly item: ResourceId;
+  readonly backup: BackupRun;
+  readonly job: ListedJob;
+}
 
 /**
  * What a completed job proves (promise 3): `healed` needs a recovery point newer than the newest one before, of this run,
  * and of a kind that the broken path could not have given. All times are Azure's.
  */
 export async function judge(
-  c: Case,
-  backup: BackupRun,
-  job: ListedJob,
+  { c, item, backup, job }: KnownRun,
   reader: Reader & VaultJobsRead,
   ports: Ports,
 ): Promise<Turn> {
-  const item = c.protectedItem ?? c.target;
   const points = await reader.recoveryPoints(item);
   if (!points.ok) {
     return onFailure(c, points.failure, 'verify', ports);
   }
-  const point = points.value.find(({ at }) => isNewer(at, backup.before.point) && !isNewer(job.startedAt, at));
+  const point = dated(points.value).find(({ at }) => isNewer(at, backup.before.point) && !isNewer(job.startedAt, at));
   const done = withJob(c, item, job);
   if (point === undefined) {
     return noPoint(done, backup, job, ports);
@@ -37,7 +41,7 @@ export async function judge(
   if (!proves(point, remediationsFor(done, ports.remediations), backup.expectsConsistent)) {
     return close(done, fallback(done, point));
   }
-  return (await laterFailure(done, job, reader, ports)) ?? close(done, success(done, backup, point));
+  return (await laterFailure({ c: done, item, job }, reader, ports)) ?? close(done, success(done, backup, point));
 }
 
 /** The point exists when the snapshot is taken, before the job ends; a list that lacks it is late, or there is none. */
@@ -53,18 +57,18 @@ function noPoint(c: Case, backup: BackupRun, job: ListedJob, ports: Ports): Turn
   });
 }
 
-function fallback(c: Case, point: RecoveryPoint): Parameters<typeof close>[1] {
+function fallback(c: Case, point: DatedPoint): Parameters<typeof close>[1] {
   return {
     outcome: 'escalated',
     summary: `the backup of ${nameOf(c.target)} completed with a crash-consistent point only, although the VM ran`,
     nextStep:
-      `the recovery point of ${point.at ?? 'unknown time'} is usable, but the service fell back to it around the broken path: ` +
+      `the recovery point of ${point.at} is usable, but the service fell back to it around the broken path: ` +
       'check the path to 168.63.129.16 and to Storage inside the guest',
   };
 }
 
-function success(c: Case, backup: BackupRun, point: RecoveryPoint): Parameters<typeof close>[1] {
-  const proof = `recovery point of ${point.at ?? 'unknown time'} (${point.type})`;
+function success(c: Case, backup: BackupRun, point: DatedPoint): Parameters<typeof close>[1] {
+  const proof = `recovery point of ${point.at} (${point.type})`;
   if (backup.state === 'scheduled' && c.applied.length === 0) {
     return { outcome: 'superseded', summary: `a backup succeeded without us: ${proof}` };
   }
@@ -79,12 +83,10 @@ function success(c: Case, backup: BackupRun, point: RecoveryPoint): Parameters<t
 
 /** A job that failed after this one began, as far as the vault's list knows: the VM is not well yet. */
 async function laterFailure(
-  c: Case,
-  job: ListedJob,
+  { c, item, job }: Omit<KnownRun, 'backup'>,
   reader: Reader & VaultJobsRead,
   ports: Ports,
 ): Promise<Turn | undefined> {
-  const item = c.protectedItem ?? c.target;
   const listed = await jobsOfMachine(item, c, reader, ports);
   if (!listed.ok) {
     return onFailure(c, listed.failure, 'verify', ports);

@@ -8,6 +8,13 @@ export function isNewer(point: string | undefined, than: string | undefined): bo
   return point !== undefined && (than === undefined || Date.parse(point) > Date.parse(than));
 }
 
+/** A recovery point whose time Azure says; one without proves nothing. */
+export type DatedPoint = RecoveryPoint & { readonly at: string };
+
+export function dated(points: readonly RecoveryPoint[]): readonly DatedPoint[] {
+  return points.flatMap((point) => (point.at === undefined ? [] : { ...point, at: point.at }));
+}
+
 /**
  * Whether a backup of this VM, taken now, should give more than a crash-consistent point: it runs, and its policy does
  * not want such points by intent. Then a crash-consistent one is the fallback (no-network.md row 26).

@@ -1,9 +1,9 @@
 import type { Case } from '../../model/case.js';
 import type { Reader } from '../../model/reader.js';
 import type { Remediation } from '../../model/remediation.js';
-import type { ProtectedItem, RecoveryPoint } from '../../model/resources/backup.js';
+import type { ProtectedItem } from '../../model/resources/backup.js';
 import { ok, type Result } from '../../model/result.js';
-import { expectsConsistentPoint, isNewer, proves } from './proof.js';
+import { dated, expectsConsistentPoint, isNewer, proves, type DatedPoint } from './proof.js';
 
 /** The recovery point of a backup that succeeded after the failed run, without us; undefined where there is none. */
 export async function supersededBy(
@@ -11,7 +11,7 @@ export async function supersededBy(
   item: ProtectedItem,
   relevant: readonly Remediation[],
   reader: Reader,
-): Promise<Result<RecoveryPoint | undefined>> {
+): Promise<Result<DatedPoint | undefined>> {
   const failedAt = newestFailure(c);
   if (item.lastBackupStatus !== 'Completed' || !isNewer(item.lastRecoveryPointAt, failedAt)) {
     return ok(undefined);
@@ -20,7 +20,7 @@ export async function supersededBy(
   if (!points.ok) {
     return points;
   }
-  const newest = points.value[0];
+  const [newest] = dated(points.value);
   if (newest === undefined || !isNewer(newest.at, failedAt)) {
     return ok(undefined);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { VM } from '../../../test/support/fake-azure.js';
+import { VM, jobIn } from '../../../test/support/fake-azure.js';
 import type { World } from '../../../test/support/world.js';
-import { RULE, ended, night, opener } from '../../../test/support/world.js';
+import { OPENING, RULE, ended, night, opener } from '../../../test/support/world.js';
 
 const HOUR = 3_600_000;
 
@@ -107,5 +107,40 @@ describe('how the run that is to prove a cure can end', () => {
       w.backupsNeedTheRule();
     });
     expect(await ended(world)).toMatchObject({ outcome: 'healed' });
+  });
+
+  it.each([
+    ['CompletedWithWarnings', 'its warning says why the transfer failed.'],
+    ['Cancelled', 'wait for the next scheduled backup.'],
+    ['Paused', 'look at job ours-2 in its vault.'],
+  ])('%s after nothing was changed says of no change that it stays', async (status, nextStep) => {
+    const world = night((w) => {
+      w.azure.rules.set(RULE, OPENING);
+      w.azure.run = () => ({ status });
+    });
+    const c = await ended(world);
+    expect(c).toMatchObject({ outcome: 'escalated', applied: [] });
+    expect(c.nextStep?.toLowerCase().endsWith(nextStep)).toBe(true);
+  });
+
+  it('a job that only its own address shows is asked for there, and counts', async () => {
+    const world = night((w) => {
+      w.azure.unlisted.add('ours-2');
+      w.azure.jobSays.set('ours-2', { container: undefined });
+    });
+    expect(await ended(world)).toMatchObject({ outcome: 'healed', jobs: [{}, { id: jobIn('ours-2'), ours: true }] });
+  });
+
+  it('a case that lost sight of its backup follows the one that runs, and starts no other', async () => {
+    const world = night((w) => (w.azure.backupTakesMs = HOUR));
+    const id = await world.report('night-1');
+    await world.deliver();
+    await world.deliver();
+    expect(await world.caseOf(id)).toMatchObject({ stage: 'verify', backup: { state: 'accepted' } });
+    world.rewrite(id, { backup: undefined });
+    world.time += HOUR / 2;
+    await world.run();
+    expect(await world.caseOf(id)).toMatchObject({ outcome: 'healed' });
+    expect(world.azure.writes).toEqual(['put opening', 'backup vm-1 until 2026-12-23']);
   });
 });

@@ -8,7 +8,7 @@ import { nameBackup } from '../counters.js';
 import { close, end, go, later, move, onFailure, waitFor, type Part, type WritingStage } from '../turn.js';
 import { jobsOfMachine } from '../vault-list.js';
 import { failedAgain } from './failed-again.js';
-import { judge } from './judge.js';
+import { judge, type KnownRun } from './judge.js';
 import { findOurs, jobId, withJob } from './our-job.js';
 
 /** The list may be a little late; missing from it this often, the job is asked for by name. */
@@ -26,25 +26,19 @@ export const verify: WritingStage = async (c, ports) => {
   if ('end' in known) {
     return known.end;
   }
-  const { c: named, backup, job } = known.go;
+  const { c: named, item, backup, job } = known.go;
   switch (job.status) {
     case 'InProgress':
     case 'Cancelling':
       return waitFor(named, 'verify', later(ports, ports.settings.jobListIntervalInMs), { for: 'backup' });
     case 'Completed':
-      return judge(named, backup, job, reader, ports);
+      return judge(known.go, reader, ports);
     case 'Failed':
-      return failedAgain(named, backup, jobId(c.protectedItem, job.name), reader, ports);
+      return failedAgain(named, backup, jobId(item, job.name), reader, ports);
     default:
-      return close(withJob(named, c.protectedItem, job), ended(named, job));
+      return close(withJob(named, item, job), ended(named, job));
   }
 };
-
-interface Known {
-  readonly c: Case;
-  readonly backup: BackupRun;
-  readonly job: ListedJob;
-}
 
 /** The job that is waited for, as the vault lists it; until it is there, the case waits on. */
 async function ourJob(
@@ -53,7 +47,7 @@ async function ourJob(
   item: ResourceId,
   reader: Reading,
   ports: Ports,
-): Promise<Part<Known>> {
+): Promise<Part<KnownRun>> {
   const started = await fromOperation(c, backup, item, ports);
   if ('end' in started) {
     return started;
@@ -66,15 +60,15 @@ async function ourJob(
   const name = run.job === undefined ? undefined : nameOf(run.job);
   const job =
     name === undefined ? expected(run, listed.value.jobs) : listed.value.jobs.find((one) => one.name === name);
-  return job === undefined ? missing({ ...c, backup: run }, run, reader, ports) : named(c, run, item, job, ports);
+  return job === undefined ? missing({ ...c, backup: run }, item, run, reader, ports) : named(c, run, item, job, ports);
 }
 
-async function named(c: Case, run: BackupRun, item: ResourceId, job: ListedJob, ports: Ports): Promise<Part<Known>> {
+async function named(c: Case, run: BackupRun, item: ResourceId, job: ListedJob, ports: Ports): Promise<Part<KnownRun>> {
   const backup: BackupRun = { ...run, job: jobId(item, job.name) };
-  if (run.state === 'accepted' && c.backup?.job === undefined) {
+  if (run.state === 'accepted' && run.job === undefined) {
     await nameBackup(c, run.requestId, job.name, ports);
   }
-  return go({ c: { ...c, backup }, backup, job });
+  return go({ c: { ...c, backup }, item, backup, job });
 }
 
 /** Azure's operation says which job our trigger became; its URL is followed until then, and not after. */
@@ -95,6 +89,7 @@ async function fromOperation(c: Case, backup: BackupRun, item: ResourceId, ports
     return end(onFailure({ ...c, backup: undefined }, failure, 'back-up', ports));
   }
   if (name !== undefined) {
+    await nameBackup(c, backup.requestId, name, ports);
     return go({ ...backup, job: jobId(item, name) });
   }
   return end(waitFor(c, 'verify', later(ports, ports.settings.operationDelayInMs), { for: 'backup' }));
@@ -106,7 +101,13 @@ function expected(run: BackupRun, jobs: readonly ListedJob[]): ListedJob | undef
 }
 
 /** Not in the list: late, or never there. A job that vanished is never success. */
-async function missing(c: Case, run: BackupRun, reader: Reading, ports: Ports): Promise<Part<Known>> {
+async function missing(
+  c: Case,
+  item: ResourceId,
+  run: BackupRun,
+  reader: Reading,
+  ports: Ports,
+): Promise<Part<KnownRun>> {
   const backup: BackupRun = { ...run, missed: run.missed + 1 };
   if (backup.missed < MISSED_AT_MOST) {
     return end(
@@ -124,7 +125,7 @@ async function missing(c: Case, run: BackupRun, reader: Reading, ports: Ports): 
       : end(onFailure(c, read.failure, 'verify', ports));
   }
   const { container = '', ...job } = read.value;
-  return go({ c: { ...c, backup }, backup, job: { ...job, container } });
+  return go({ c: { ...c, backup }, item, backup, job: { ...job, container } });
 }
 
 function vanished(job: ResourceId): Parameters<typeof close>[1] {

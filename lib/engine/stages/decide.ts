@@ -57,7 +57,7 @@ async function guarded(
       return close(c, ending, [...notes, held]);
     }
   }
-  if (c.kind === 'manual' && c.protectedItem === undefined) {
+  if (c.protectedItem === undefined) {
     const summary = `${causesOf(c)}: ${steps.map((step) => step.summary).join('; ')}`;
     const nextStep = `${nameOf(c.target)} is protected in no vault, so that nothing could prove the change: protect it first`;
     return close(c, { outcome: 'planned', summary, nextStep }, notes);

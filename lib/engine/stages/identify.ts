@@ -83,7 +83,11 @@ async function identifyByItem(
   ports: ReadingPorts,
 ): Promise<Part<Identified>> {
   if (itemId === undefined) {
-    return isVirtualMachine(c.target) ? identifyByMachine(c, reader, ports) : end(close(c, unknownMachine(c)));
+    if (!isVirtualMachine(c.target)) {
+      return end(close(c, unknownMachine(c)));
+    }
+    const found = await identifyByMachine(c, reader, ports);
+    return 'end' in found || found.go.item === undefined ? found : withCodes(found.go.c, found.go.item);
   }
   const read = await reader.protectedItem(itemId);
   if (!read.ok) {
@@ -106,10 +110,10 @@ async function identifyByItem(
 
 /** A job whose own record says nothing: the protected item knows the newest code of its VM. */
 function withCodes(c: Case, item: ProtectedItem): Part<Identified> {
-  const statuses = c.jobs.map((job) => job.status ?? '');
+  const statuses = c.jobs.map(({ status }) => status);
   if (codesOf(c).length === 0 && !statuses.some((status) => status === 'Failed' || status === 'gone')) {
-    const ended = statuses.at(-1) ?? 'Unknown';
-    return end(close(c, { outcome: 'unchanged', summary: `the job ended ${ended}: there is nothing to heal` }));
+    const summary = `the job ended ${statuses.join(' and ')}: there is nothing to heal`;
+    return end(close(c, { outcome: 'unchanged', summary }));
   }
   if (!isRestore(c) && (item.softDeleted || item.protectionState === 'ProtectionStopped')) {
     return end(close(c, { outcome: 'unchanged', summary: 'the protection of this VM was stopped: no backup is due' }));
@@ -119,11 +123,12 @@ function withCodes(c: Case, item: ProtectedItem): Part<Identified> {
   }
   const health = item.health.flatMap(({ number, name }) => [number, name].flatMap((code) => code ?? []));
   const codes = [...new Set(health.filter((code) => !HEALTHY_CODES.has(code.toLowerCase())))];
-  const [first, ...rest] = c.jobs;
-  const jobs =
-    first === undefined
-      ? []
-      : [{ ...first, codes, message: item.health.find((one) => codes.includes(one.number ?? ''))?.message }, ...rest];
+  const message = item.health.find(({ number, name }) =>
+    [number, name].some((code) => codes.includes(code ?? '')),
+  )?.message;
+  const jobs = c.jobs.map((job, n) =>
+    n < c.jobs.length - 1 ? job : { ...job, codes, message: message ?? job.message },
+  ); // it is the newest's
   return go({ c: { ...c, jobs }, item });
 }
 

@@ -97,7 +97,7 @@ async function takeTurn(held: Stored<Case>, ports: Ports): Promise<Move | Join> 
     return await WORK[c.stage](c, ports);
   } catch (error) {
     // A bug, or an answer nobody expected: kept on the case, and thrown on for the host to try again.
-    const lastError = redact(error instanceof Error ? error.message : String(error)).slice(0, 1_000);
+    const lastError = redact(error instanceof Error ? error.message || error.name : String(error)).slice(0, 1_000);
     await ports.cases.save(held, { ...c, lastError }, []);
     throw error;
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { NSG, VM } from '../../../test/support/fake-azure.js';
 import { RULE, World, ended, night } from '../../../test/support/world.js';
+import { CaseId } from '../../model/case.js';
+import { causeKey } from '../../model/diagnosis.js';
 
 const HOUR = 3_600_000;
 
@@ -30,5 +32,42 @@ describe('attempts', () => {
     }
     const told = world.events.flatMap((event) => (event.type === 'escalated' ? event.again : []));
     expect(told).toEqual([false, true, true, false]);
+  });
+
+  it.each<[string, number, string, number]>([
+    ['three within a day, are enough: a person must look', 3, 'escalated', 23],
+    ['two within a day, leave one more', 2, 'healed', 23],
+    ['three that are more than a day old, count no more', 3, 'healed', 25],
+  ])('without being healed, %s', async (_, times, outcome, hoursAgo) => {
+    const world = night();
+    const by = CaseId.parse('00000000-0000-4000-8000-0000000000ff');
+    const attempt = { cause: causeKey('opener', { kind: 'denied', resourceId: NSG }), by };
+    const at = new Date(world.time - hoursAgo * HOUR).toISOString();
+    world.store.targetRows.set(VM, {
+      value: { attempts: Array.from({ length: times }, () => ({ ...attempt, at })), backups: [] },
+      etag: 7,
+    });
+    const c = await ended(world);
+    expect(c.outcome).toBe(outcome);
+    expect(c.nextStep ?? '').toBe(
+      outcome === 'healed' ? '' : '3 attempts within 24 hours have not healed this: a person must look.',
+    );
+  });
+
+  it('a change that was never proven counts as made, too, where it is gone again', async () => {
+    const world = night();
+    world.azure.run = () => ({ status: 'Cancelled' });
+    const outcomes: (string | undefined)[] = [];
+    for (const n of [1, 2, 3]) {
+      world.azure.rules.delete(RULE);
+      world.store.targetRows.clear();
+      if (n > 1) {
+        world.failedNight(VM, `night-${String(n)}`);
+      }
+      outcomes.push((await ended(world, `night-${String(n)}`)).nextStep);
+      world.time += 20 * HOUR;
+    }
+    expect(outcomes[2]).toContain('was made 2 times within 7 days and is gone again');
+    expect(world.azure.writes.filter((write) => write === 'put opening')).toHaveLength(2);
   });
 });

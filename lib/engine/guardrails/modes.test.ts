@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NSG, VM } from '../../../test/support/fake-azure.js';
 import type { World } from '../../../test/support/world.js';
 import { ended, night, opener } from '../../../test/support/world.js';
+import { CaseId } from '../../model/case.js';
 import { ResourceId } from '../../model/resource-id.js';
 
 describe('modes, tags, locks and scope', () => {
@@ -88,5 +89,42 @@ describe('modes, tags, locks and scope', () => {
     expect(c).toMatchObject({ outcome: 'planned', findings: [{ plan: { then: 'change' } }] });
     expect(c.nextStep).toContain('It is a quarantine');
     expect(c.nextStep).not.toContain('set the mode'); // it is auto already, and would not help
+  });
+
+  it('a step that wants a person and does not say why is planned all the same', async () => {
+    const world = night((w) => (w.remediations = [opener(w.azure, { atMost: 'approve' })]));
+    expect((await ended(world)).nextStep).toContain('The change needs a person to look first');
+  });
+
+  it('a plan is all that is made where only a plan was asked for', async () => {
+    const world = night();
+    const id = await world.request({ virtualMachine: VM, mode: 'plan', askedBy: 'a test' });
+    await world.run();
+    const c = await world.caseOf(CaseId.parse(id));
+    expect(c).toMatchObject({ outcome: 'planned', findings: [{ plan: { then: 'change' } }] });
+    expect(c.nextStep).toContain('ask again with mode apply');
+    expect(world.azure.writes).toEqual([]);
+  });
+
+  it('what is yet to be made has no tags: its group speaks for it', async () => {
+    const gone = { kind: 'target-gone', resourceId: NSG } as const;
+    const world = night((w) => w.azure.faults.push({ call: 'tags', failure: gone, nth: 2 }));
+    expect(await ended(world)).toMatchObject({ outcome: 'healed' });
+    const held = night((w) => {
+      w.azure.faults.push({ call: 'tags', failure: gone, nth: 2 });
+      w.azure.tagsOf.set(group, { 'backup-medic': 'plan' });
+    });
+    expect(await ended(held)).toMatchObject({ outcome: 'planned' });
+    expect(held.azure.writes).toEqual([]);
+  });
+
+  it('a group whose tags cannot be read counts as off', async () => {
+    const action = 'Microsoft.Resources/subscriptions/resourceGroups/read';
+    const world = night((w) =>
+      w.azure.faults.push({ call: 'resourceGroup', failure: { kind: 'denied', action, scope: group } }),
+    );
+    const c = await ended(world);
+    expect(c.nextStep).toContain(`The tags of rg cannot be read: grant ${action}`);
+    expect(world.azure.writes).toEqual([]);
   });
 });

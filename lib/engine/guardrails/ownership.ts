@@ -1,5 +1,5 @@
 import { matchesAction } from '../../model/actions.js';
-import { STEP_ACTIONS } from '../../model/permissions.js';
+import { STEP_ACTIONS, STEP_DATA_ACTIONS } from '../../model/permissions.js';
 import {
   isWithin,
   nameOf,
@@ -58,7 +58,11 @@ export const denyAssignments: Guardrail = async ({ step, reader }) => {
   // Of what is to be recovered or made, its group knows who may not.
   const asked = isGone(there) ? reader.denyAssignments(resourceGroupOf(resource) ?? resource) : there;
   return judged(asked, `the deny assignments of ${nameOf(resource)}`, (all) => {
-    const found = all.find((one) => STEP_ACTIONS[step.kind].some((action) => denies(one, action, resource)));
+    const found = all.find(
+      (one) =>
+        STEP_ACTIONS[step.kind].some((action) => denies(one, action, resource)) ||
+        STEP_DATA_ACTIONS[step.kind]?.some((action) => deniesData(one, action, resource)),
+    );
     return found === undefined
       ? ALLOW
       : atMost(
@@ -74,16 +78,25 @@ export const denyAssignments: Guardrail = async ({ step, reader }) => {
  * not known here, and somebody wanted the resource left alone.
  */
 function denies(one: DenyAssignment, action: string, resource: ResourceId): boolean {
-  const above =
-    one.scope === '' ||
-    one.scope === '/' ||
-    one.scope.startsWith('/providers/') ||
-    `${resource}/`.startsWith(`${one.scope}/`);
-  const applies = one.onlyAtScope ? one.scope === resource : above;
   return (
-    applies &&
+    applies(one, resource) &&
     one.permissions.some(
       ({ actions, notActions }) => matchesAction(actions, action) && !matchesAction(notActions, action),
     )
   );
+}
+
+/** The same for what is done on the data plane of a key vault. */
+function deniesData(one: DenyAssignment, action: string, resource: ResourceId): boolean {
+  return (
+    applies(one, resource) &&
+    one.permissions.some(
+      ({ dataActions, notDataActions }) => matchesAction(dataActions, action) && !matchesAction(notDataActions, action),
+    )
+  );
+}
+
+function applies({ scope, onlyAtScope }: DenyAssignment, resource: ResourceId): boolean {
+  const above = scope === '/' || scope.startsWith('/providers/') || `${resource}/`.startsWith(`${scope}/`);
+  return onlyAtScope ? scope === resource : above;
 }

@@ -13,7 +13,7 @@ export const Lock = z
   .object({ id: ResourceId, name: maybe(z.string()), properties: z.object({ level: z.string() }) })
   .transform(({ id, name, properties }) => ({
     name: name ?? 'unnamed',
-    scope: resourceIdIn(id.slice(0, id.lastIndexOf('/providers/microsoft.authorization/locks/'))) ?? id,
+    scope: resourceIdIn(id.split('/providers/microsoft.authorization/locks/')[0]) ?? id,
     readOnly: properties.level.toLowerCase() === 'readonly',
   }));
 export type Lock = z.infer<typeof Lock>;

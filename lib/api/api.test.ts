@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { VM } from '../../test/support/fake-azure.js';
+import { finding, notApplicable } from '../../test/support/findings.js';
 import { MemoryStore } from '../../test/support/memory-store.js';
 import { ended, night, RULE } from '../../test/support/world.js';
+import { CaseId } from '../model/case.js';
 import { getCase, listCases, undoCase } from './cases.js';
 import { health } from './health.js';
 import { remediate } from './remediate.js';
@@ -49,6 +51,31 @@ describe('GET /api/cases/{id}', () => {
       advice: ['move on'],
       diagnoses: [{ status: 'cannot-tell', summary: 'cannot be told: the NSG' }],
     });
+  });
+
+  it('shows what does not apply, and a change and a backup that are under way', async () => {
+    const world = night((w) => {
+      w.azure.writeTakesMs = 60_000;
+      w.remediations = [...w.remediations, finding('other', () => notApplicable('vm-1 has no disk of that kind'))];
+    });
+    const id = await world.report('night-1');
+    const shown = async () => (await getCase(id, world.store.cases)).jsonBody;
+    await world.deliver();
+    expect(await shown()).toMatchObject({
+      stage: 'settle',
+      plan: { steps: [{ resourceId: RULE }] },
+      diagnoses: [{}, { status: 'not-applicable', summary: 'vm-1 has no disk of that kind' }],
+    });
+    while (((await shown()) as { jobs: string[] }).jobs.length < 2 && (await world.deliver()));
+    expect(await shown()).toMatchObject({ stage: 'verify', jobs: ['night-1', 'ours-2'] });
+  });
+
+  it('leads from a job that joined to the case that it joined', async () => {
+    const world = night();
+    const { id } = await ended(world);
+    const joined = CaseId.parse('00000000-0000-4000-8000-0000000000ff');
+    world.store.rows.set(joined, { partOf: id });
+    expect(await getCase(joined, world.store.cases)).toMatchObject({ status: 200, jsonBody: { id } });
   });
 
   it('does not know a case that is not there, whatever it is called', async () => {
@@ -102,6 +129,12 @@ describe('POST /api/virtual-machines/remediate', () => {
   const world = night();
   const ask = (body: unknown, idempotencyKey?: string) =>
     remediate(body, { idempotencyKey }, (request) => world.request(request));
+
+  it.each(['', 'k'.repeat(201)])('names an Idempotency-Key that is too short or too long', async (key) => {
+    const answer = await ask({ virtualMachineId: VM }, key);
+    expect(answer).toMatchObject({ status: 400 });
+    expect(JSON.stringify(answer.jsonBody)).toContain('Idempotency-Key');
+  });
 
   it('opens a case, in mode plan unless told otherwise, and says where it is', async () => {
     const answer = await ask({ virtualMachineId: VM });

@@ -48,6 +48,7 @@ describe('when a policy runs next', () => {
     ],
     ['an unknown frequency', policy({ scheduleRunFrequency: 'Yearly', scheduleRunTimes: ['2024-04-28T01:30:00Z'] })],
     ['no schedule', policy({})],
+    ['hours without a window', policy({ scheduleRunFrequency: 'Hourly' })],
     ['a time that is none', policy({ scheduleRunFrequency: 'Daily', scheduleRunTimes: ['half past one'] })],
   ])('%s: not to be told', (_, unreadable) => {
     expect(nextRun(unreadable, at('2026-11-23T03:00:00Z'))).toBeUndefined();

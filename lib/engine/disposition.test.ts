@@ -27,6 +27,12 @@ describe('every failure', () => {
     expect(nextStep.length).toBeGreaterThan(3);
   });
 
+  it('is known: one that nobody has thought of is a bug, and throws', () => {
+    const unknown = { kind: 'of-another-version' } as unknown as Failure;
+    expect(() => dispositionOf(unknown)).toThrow('unreachable: {"kind":"of-another-version"}');
+    expect(() => explained(unknown)).toThrow('unreachable');
+  });
+
   it('waits as long as the service asks', () => {
     expect(dispositionOf({ kind: 'throttled', retryAfterInMs: 324_000, detail: '' })).toEqual({
       action: 'wait',

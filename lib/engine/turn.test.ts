@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { finding } from '../../test/support/findings.js';
+import { ended, night } from '../../test/support/world.js';
+import { fail } from '../model/result.js';
 import { pauseInMs } from './turn.js';
 
 describe('the pause before the next try', () => {
@@ -15,4 +18,10 @@ describe('the pause before the next try', () => {
       }),
     );
   });
+});
+
+it('a case that can do nothing with what it was told is left to a person, who hears what was expected', async () => {
+  const failure = { kind: 'invalid-signal', field: 'data.jobId', expected: 'the name of a job' } as const;
+  const c = await ended(night((w) => (w.remediations = [finding('puzzled', () => fail(failure))])));
+  expect(c).toMatchObject({ outcome: 'escalated', nextStep: 'Expected the name of a job.' });
 });

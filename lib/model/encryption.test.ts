@@ -138,6 +138,13 @@ describe('looking', () => {
     });
   });
 
+  it('reads no disk that lies in a storage account: the machine’s own model tells of those', async () => {
+    const vm = machine({ managedDisk: undefined, vhd: { uri: 'https://a.blob.core.windows.net/vhds/os.vhd' } });
+    const read = reading(vm, () => encrypted);
+    expect(await lookAtEncryption(id, read)).toMatchObject({ ok: true, value: { disks: [], unseen: [] } });
+    expect(read.asked).toEqual([]);
+  });
+
   it('names a disk that may not be read', async () => {
     const read = reading(machine(), () => ({ kind: 'denied', action: 'Microsoft.Compute/disks/read', scope: OS_DISK }));
     expect(await lookAtEncryption(id, read)).toMatchObject({

@@ -33,6 +33,8 @@ describe('the event of a failed backup job', () => {
   it.each([
     ['no event', 'null', 'type'],
     ['another type', { ...cloudEvent({}), type: 'Microsoft.Resources.ResourceWriteSuccess' }, 'type'],
+    ['another type of the older schema', { eventType: 'Microsoft.Storage.BlobCreated', data: {} }, 'type'],
+    ['no version', { type: 'BackupMedic.BackupJob.Failed', data: { vaultId: VAULT, jobId: 'j' } }, 'specversion'],
     ['no data', cloudEvent(undefined), 'data'],
     ['no vault', cloudEvent({ jobId: 'j' }), 'data.vaultId'],
     ['a vault that is none', cloudEvent({ vaultId: VM, jobId: 'j' }), 'data.vaultId'],

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { NSG } from '../../../test/support/fake-azure.js';
+import { needing, ruleNamed } from '../../../test/support/findings.js';
 import { RULE, ended, night } from '../../../test/support/world.js';
+import { CaseId } from '../../model/case.js';
+
+const OTHER = CaseId.parse('00000000-0000-4000-8000-0000000000ff');
 
 describe('writes that Azure turns down', () => {
   const changed = { kind: 'state-changed', resourceId: RULE, detail: 'SecurityRuleConflict' } as const;
@@ -52,4 +56,57 @@ describe('writes that Azure turns down', () => {
     expect(world.events.filter(({ type }) => type === 'escalated')).toHaveLength(1);
     expect(world.store.leases.size).toBe(0);
   });
+});
+
+describe('a change at a resource that others want', () => {
+  it('waits while another case has it, then looks again and is made', async () => {
+    const world = night();
+    world.store.leases.set(NSG, { by: OTHER, what: 'another', until: world.time + 90_000 });
+    const id = await world.report('night-1');
+    await world.deliver();
+    expect(await world.caseOf(id)).toMatchObject({
+      ...{ stage: 'examine', waiting: { for: 'change', heldBy: OTHER, at: NSG } },
+    });
+    expect(world.azure.writes).toEqual([]);
+    await world.run();
+    expect(await world.caseOf(id)).toMatchObject({ outcome: 'healed', waiting: undefined });
+  });
+
+  it('keeps it while a second one of the same case is turned down: the first is not proven yet', async () => {
+    const world = night((w) => {
+      w.remediations = [needing(w.azure, 'first'), needing(w.azure, 'second')];
+      w.azure.run = () => ({ status: 'Completed', point: 'AppConsistent' });
+    });
+    const failure = { kind: 'state-changed', resourceId: ruleNamed('second'), detail: 'SecurityRuleConflict' } as const;
+    world.azure.faults.push({ call: 'writeRule', failure, nth: 2 });
+    const id = await world.report('night-1');
+    while ((await world.caseOf(id)).conflicts === 0 && (await world.deliver()));
+    expect(world.store.leases.get(NSG)?.by).toBe(id);
+    await world.run();
+    expect(await world.caseOf(id)).toMatchObject({ outcome: 'healed', applied: [{}, {}] });
+    expect(world.store.leases.size).toBe(0);
+  });
+});
+
+describe('a change that is slow', () => {
+  it('to settle is awaited, and sent once', async () => {
+    const world = night((w) => (w.azure.writeTakesMs = 25_000));
+    expect(await ended(world)).toMatchObject({ outcome: 'healed' });
+    expect(world.azure.writes).toEqual(['put opening', 'backup vm-1 until 2026-12-23']);
+  });
+
+  it('to be read is looked for again before it is written', async () => {
+    const failure = { kind: 'transient', retryAfterInMs: 0, detail: '502' } as const;
+    const world = night((w) => w.azure.faults.push({ call: 'readRule', failure }));
+    expect(await ended(world)).toMatchObject({ outcome: 'healed' });
+    expect(world.azure.writes[0]).toBe('put opening');
+  });
+});
+
+it('a case that is to change something, but has nothing planned, is examined again', async () => {
+  const world = night();
+  const id = await world.report('night-1');
+  world.rewrite(id, { stage: 'apply' });
+  await world.run();
+  expect(await world.caseOf(id)).toMatchObject({ outcome: 'healed', applied: [{ resourceId: RULE }] });
 });

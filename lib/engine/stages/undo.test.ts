@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { NSG, VM } from '../../../test/support/fake-azure.js';
-import { OPENING, RULE, ended, night, opener } from '../../../test/support/world.js';
-import type { Case } from '../../model/case.js';
+import { needing, ruleNamed } from '../../../test/support/findings.js';
+import { OPENING, RULE, ended, night, opener, type World } from '../../../test/support/world.js';
+import { CaseId, type Case } from '../../model/case.js';
 import { ResourceId } from '../../model/resource-id.js';
 import { requestUndo } from '../request-undo.js';
 
@@ -69,5 +70,72 @@ describe('undo', () => {
     expect(next).toMatchObject({ outcome: 'planned', applied: [] });
     expect(next.nextStep).toContain('taken back');
     expect(world.azure.rules.has(RULE)).toBe(false);
+  });
+});
+
+describe('taking back what was changed', () => {
+  async function takenBack(world: World, edit: (id: CaseId) => void = () => undefined): Promise<Case> {
+    const { id } = await ended(world);
+    edit(id);
+    await world.undo(id);
+    await world.run();
+    return world.caseOf(id);
+  }
+  const transient = { kind: 'transient', retryAfterInMs: 0, detail: '502' } as const;
+
+  it('takes the newest back first, and says what stays', async () => {
+    const world = night((w) => {
+      const [kept, one, two] = [
+        needing(w.azure, 'kept', { undo: 'never' }),
+        needing(w.azure, 'one'),
+        needing(w.azure, 'two'),
+      ];
+      w.remediations = [one, kept, two];
+      w.azure.run = () => ({ status: 'Completed', point: 'AppConsistent' });
+    });
+    const c = await takenBack(world);
+    expect(c).toMatchObject({ outcome: 'undone', applied: [{ summary: 'open kept' }] });
+    expect(c.summary).toContain('were taken back on request; what stays: open kept');
+    expect([...world.azure.rules.keys()]).toEqual([ruleNamed('kept')]);
+    expect(world.azure.writes.filter((write) => write.startsWith('delete'))).toEqual(['delete two', 'delete one']);
+  });
+
+  it('waits while another case has the resource', async () => {
+    const world = night();
+    const other = CaseId.parse('00000000-0000-4000-8000-0000000000ff');
+    const c = await takenBack(world, () => {
+      world.store.leases.set(NSG, { by: other, what: 'another', until: world.time + 90_000 });
+    });
+    expect(c).toMatchObject({ outcome: 'undone' });
+    expect(world.events).toContainEqual(expect.objectContaining({ type: 'moved', to: 'undo', waitingFor: 'change' }));
+  });
+
+  it.each<[string, (w: World) => void]>([
+    ['that is slow to settle', (w) => (w.azure.writeTakesMs = 25_000)],
+    ['whose answer is lost', (w) => w.azure.faults.push({ call: 'writeRule', failure: transient, after: true })],
+    ['that cannot be read for the moment', (w) => w.azure.faults.push({ call: 'readRule', failure: transient })],
+  ])('a rule %s: it is gone in the end, and deleted once', async (_, edit) => {
+    const world = night();
+    const c = await takenBack(world, () => {
+      edit(world);
+    });
+    expect(c).toMatchObject({ outcome: 'undone', applied: [] });
+    expect(world.azure.writes.filter((write) => write.startsWith('delete'))).toEqual(['delete opening']);
+  });
+
+  it('is given up where a lock forbids it: the case ends as it had, and says whom to ask', async () => {
+    const world = night();
+    const failure = { kind: 'locked', resourceId: NSG, detail: 'ScopeLocked' } as const;
+    const c = await takenBack(world, () => world.azure.faults.push({ call: 'writeRule', failure }));
+    expect(c).toMatchObject({ outcome: 'healed', applied: [{ resourceId: RULE }] });
+    expect(c.nextStep).toContain('was not taken back: a lock forbids the change: ScopeLocked');
+  });
+
+  it('that nobody asked for is not done: the case is examined again', async () => {
+    const world = night();
+    const id = await world.report('night-1');
+    world.rewrite(id, { stage: 'undo' });
+    await world.run();
+    expect(await world.caseOf(id)).toMatchObject({ outcome: 'healed' });
   });
 });

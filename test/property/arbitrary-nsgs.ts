@@ -71,7 +71,6 @@ const destination = fc.oneof(
   },
   { weight: 1, arbitrary: one(GROUP, OTHER_GROUP).map((id) => ({ destinationApplicationSecurityGroups: [{ id }] })) },
 );
-// Two allows that cover the guest's source ports only together are judged as none; they are not made here.
 const sourcePorts = field(
   'sourcePortRange',
   'sourcePortRanges',

@@ -61,11 +61,27 @@ const EPHEMERAL: Range = { from: 1024, to: 65_535 };
 
 /** Whether a rule is about this flow, wherever the flow goes. */
 export function concerns(rule: Rule, flow: Omit<Flow, 'destination'>): boolean {
+  return mayConcern(rule, flow) && mindsSourcePorts(rule);
+}
+
+/** The same for packets that leave from one source port. */
+export function concernsFrom(sourcePort: number, rule: Rule, flow: Omit<Flow, 'destination'>): boolean {
+  return mayConcern(rule, flow) && rule.sourcePorts.some((ports) => holds(portsOf(ports), sourcePort));
+}
+
+/** One source port of each run of them that all these rules treat alike. */
+export function sourcePortsToTry(rules: readonly Rule[], flow: Omit<Flow, 'destination'>): readonly number[] {
+  const ranges = rules.filter((rule) => mayConcern(rule, flow)).flatMap(({ sourcePorts }) => sourcePorts.map(portsOf));
+  const edges = ranges.flatMap(({ from, to }) => [from, to + 1]);
+  return [...new Set([EPHEMERAL.from, ...edges.filter((port) => holds(EPHEMERAL, port))])];
+}
+
+/** But for the source port. */
+function mayConcern(rule: Rule, flow: Omit<Flow, 'destination'>): boolean {
   return (
     (ANY.has(rule.protocol) || rule.protocol === flow.protocol) &&
     isFrom(rule, flow.source) &&
-    rule.destinationPorts.some((ports) => holds(portsOf(ports), flow.port)) &&
-    mindsSourcePorts(rule)
+    rule.destinationPorts.some((ports) => holds(portsOf(ports), flow.port))
   );
 }
 

@@ -223,3 +223,64 @@ describe('network-manager rules', () => {
     expect(judged(TAGS, half)).toBe('passed');
   });
 });
+
+type Ruled = readonly (readonly ['Allow' | 'Deny', string])[];
+
+describe('rules that name source ports', () => {
+  /** By priority from 100 on: access and source ports. */
+  const verdictOn = (rules: Ruled): string => {
+    const custom = rules.map(([access, sourcePortRange], n) =>
+      ofNsg(SecurityRule.parse(rule(`rule-${n}`, 100 + n, access, { sourcePortRange }))),
+    );
+    const verdict = verdictOf([...custom, ...DEFAULT_RULES], flow(), flow().destination.addresses);
+    return `${verdict.is} by ${'by' in verdict && 'name' in verdict.by ? verdict.by.name : 'several'}`;
+  };
+
+  it.each<[string, Ruled, string]>([
+    [
+      'an allow of the very ports that a later deny names',
+      [
+        ['Allow', '1024-30000'],
+        ['Deny', '1024-30000'],
+      ],
+      'allowed',
+    ],
+    [
+      'an allow of some of them',
+      [
+        ['Allow', '1024-20000'],
+        ['Deny', '1024-30000'],
+      ],
+      'denied by rule-1',
+    ],
+    [
+      'two allows that take all ports together',
+      [
+        ['Allow', '1024-30000'],
+        ['Allow', '30001-65535'],
+        ['Deny', '*'],
+      ],
+      'allowed',
+    ],
+    [
+      'two allows that leave one port out',
+      [
+        ['Allow', '1024-29999'],
+        ['Allow', '30001-65535'],
+        ['Deny', '*'],
+      ],
+      'denied by rule-2',
+    ],
+    [
+      'denials of parts: the first counts',
+      [
+        ['Deny', '50000-60000'],
+        ['Deny', '1024-2000'],
+      ],
+      'denied by rule-0',
+    ],
+    ['a deny of ports that no guest chooses', [['Deny', '1-1023']], 'allowed'],
+  ])('%s', (_, rules, verdict) => {
+    expect(verdictOn(rules)).toContain(verdict);
+  });
+});

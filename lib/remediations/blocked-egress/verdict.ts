@@ -1,5 +1,5 @@
 import { coverOfAll, isUnknown, type Unknown } from './destination.js';
-import { concerns, type Flow, type Rule } from './flow.js';
+import { concerns, concernsFrom, sourcePortsToTry, type Flow, type Rule } from './flow.js';
 import { common, setOf, without, type Addresses } from './ipv4.js';
 
 /** What a list of rules does to a flow. */
@@ -26,14 +26,29 @@ function defaultRule(name: string, priority: number, effect: 'allow' | 'deny', s
 }
 
 /**
+ * What becomes of the flow from whichever source port the guest chooses: rules that name source ports decide for a part of
+ * them each. What cannot be judged from one port cannot be judged at all; else the first denial counts.
+ */
+export function verdictOf(rules: readonly Rule[], flow: Flow, start: Addresses): Verdict {
+  const verdicts = sourcePortsToTry(rules, flow).map((port) => verdictFrom(port, rules, flow, start));
+  const denials = verdicts.flatMap((one) => (one.is === 'denied' ? one : []));
+  const allowed = verdicts.flatMap((one) => (one.is === 'allowed' ? one.by : []));
+  return (
+    verdicts.find(({ is }) => is === 'open') ??
+    denials.toSorted((a, b) => a.by.priority - b.by.priority)[0] ?? { is: 'allowed', by: [...new Set(allowed)] }
+  );
+}
+
+/**
  * First match decides, address by address: an allow takes its addresses out of what is left, and the flow is denied by
  * the first rule that denies any of the rest. An allow that cannot be judged matters only where a deny comes after it.
  */
-export function verdictOf(rules: readonly Rule[], flow: Flow, start: Addresses): Verdict {
+function verdictFrom(sourcePort: number, rules: readonly Rule[], flow: Flow, start: Addresses): Verdict {
   const allowedBy: Rule[] = [];
+  const inForce = rules.filter((rule) => concernsFrom(sourcePort, rule, flow));
   let left = start;
   let open: Verdict | undefined;
-  for (const rule of [...inOrder(rules, flow), DENY_ALL_OUTBOUND]) {
+  for (const rule of [...inForce.toSorted((a, b) => a.priority - b.priority), DENY_ALL_OUTBOUND]) {
     const cover = coverOfAll(flow.destination, rule.destinations);
     const decides = isUnknown(cover) ? left : common(left, cover);
     if (decides.length === 0) {
